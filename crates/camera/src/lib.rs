@@ -1,0 +1,1 @@
+//! Sources of frames: devices, replayed folders, and a simulated scene.

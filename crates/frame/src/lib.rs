@@ -1,0 +1,1 @@
+//! Pixel buffers, hostile-proof decoding, quads, homographies, resampling, JPEG encoding.

@@ -1,0 +1,1 @@
+//! Partner platforms behind one port.

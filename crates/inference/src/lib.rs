@@ -1,0 +1,1 @@
+//! The Model port and the tract adapter behind it, with the verified model manifest.

@@ -1,0 +1,1 @@
+//! The KTP domain: NIK, fields, vocabularies, regions, checks. Pure.

@@ -1,0 +1,1 @@
+//! The durable encrypted queue in SQLite: leases, attempts, receipts, audit chain.

@@ -1,0 +1,1 @@
+//! A strict stand-in for the partner platforms, for development and tests.

@@ -1,0 +1,1 @@
+//! Outbox times gateway: pure policy and its runner.

@@ -1,0 +1,1 @@
+//! Keys and envelope encryption: OS keyring, key file, sealed bytes.
