@@ -1,0 +1,115 @@
+"""Command: train the recogniser from scratch.
+
+Purpose: `python -m nets.train_recogniser --pool build/pool --out build/recogniser --log logs/recogniser.csv --cpu-minutes 70`
+reads the growing pools `print` (set lines) and `card` (lines cut from photographed cards) and writes checkpoints.
+Invariant: resumes from its checkpoint; held-out lines are only measured, never trained on.
+Deliberately lacks pre-trained weights: every run begins at random.
+"""
+
+import argparse
+import os
+from pathlib import Path
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch: two threads on a busy machine are slower than one
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from . import measure
+from .recogniser import PX_PER_STEP, Recogniser, collate, targets
+from .shards import Pool
+from .training import Run, add_arguments
+
+BATCH = 32
+_SUPER_BATCH = 24  # batches drawn at once and sorted by width, so that little is padding
+_EASY_UNTIL = 0.05  # share of the budget spent on short, sharp lines
+_CARD_SHARE = (0.35, 0.6)  # share of lines cut from whole cards, at the start and at the end
+_LOG_EVERY, _MEASURE_EVERY, _RESCAN_EVERY = 200, 2500, 200
+
+
+def augment(image: np.ndarray, run: Run) -> np.ndarray:
+    """Small changes so that a line seen twice differs: gain along the line, shift by rows, noise."""
+    r = run.rng
+    q = r.random()
+    if q < 0.2:
+        dy = r.choice([-2, -1, 1, 2])
+        image = np.roll(image, dy, 0).copy()
+        image[:dy] = image[dy] if dy > 0 else image[:dy]
+        if dy < 0:
+            image[dy:] = image[dy - 1]
+    elif q < 0.4:
+        image = np.clip(image + run.noise.randn(*image.shape).astype(np.float32) * r.uniform(1, 6), 0, 255)
+    elif q < 0.5:
+        image = np.clip(image * np.linspace(r.uniform(0.6, 1), r.uniform(0.6, 1), image.shape[1], dtype=np.float32), 0, 255)
+    return image
+
+
+def draw(run: Run, printed: Pool, cards: Pool) -> list[list[tuple]]:
+    low, high = _CARD_SHARE
+    share = low + (high - low) * run.progress if len(cards) else 0.0
+    count = _SUPER_BATCH * BATCH
+    from_cards = 0 if run.progress < _EASY_UNTIL else round(count * share)
+    lines = printed.draw(run.rng, count - from_cards, easy=run.progress < _EASY_UNTIL) + (cards.draw(run.rng, from_cards) if from_cards else [])
+    lines.sort(key=lambda line: line[0].shape[1])
+    batches = [lines[k : k + BATCH] for k in range(0, count, BATCH)]
+    run.rng.shuffle(batches)
+    return batches
+
+
+def loss_of(model: Recogniser, batch: list[tuple], run: Run) -> torch.Tensor:
+    x = collate([augment(line[0], run) for line in batch])
+    codes, lengths = targets([line[1] for line in batch])
+    with torch.autocast("cpu", torch.bfloat16):
+        logits = model(x)
+    steps = torch.full((len(batch),), x.shape[3] // PX_PER_STEP)
+    logp = logits.float().log_softmax(-1).transpose(0, 1)
+    # zero_infinity: a line squeezed below one step per character teaches nothing instead of breaking the run.
+    per_line = F.ctc_loss(logp, codes, steps, lengths, reduction="none", zero_infinity=True)
+    return (per_line / lengths).mean()
+
+
+def held_out(run: Run, folder: Path) -> dict[str, float]:
+    model = run.averaged(Recogniser())
+    result = {}
+    for name in ("print", "card"):
+        pool = Pool(folder / f"{name}-held-out")
+        if len(pool):
+            scores = measure.lines(lambda x: model(x).detach().numpy(), pool.all()[::8])
+            result |= {f"{name}_{key}": round(100 * value, 2) for key, value in scores.items() if key.startswith("exact")}
+    return result
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--pool", type=Path, required=True)
+    add_arguments(parser, lr=2e-3, seed=20)
+    args = parser.parse_args()
+    torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
+    torch.manual_seed(args.seed)
+    model = Recogniser().to(memory_format=torch.channels_last)
+    run = Run(model, args, betas=(0.9, 0.98))
+    printed, cards = Pool(args.pool / "print"), Pool(args.pool / "card")
+    queue, smooth = [], run.extra.get("loss")
+    model.train()
+    while run.going():
+        if not queue:
+            queue = draw(run, printed, cards)
+        batch = queue.pop()
+        loss = loss_of(model, batch, run)
+        value = loss.item()
+        smooth = value if smooth is None else 0.99 * smooth + 0.01 * value
+        run.extra["loss"] = smooth
+        run.descend(loss, len(batch))
+        if run.step % _RESCAN_EVERY == 0:
+            printed.rescan()
+            cards.rescan()
+        if run.step % _LOG_EVERY == 0:
+            scores = held_out(run, args.pool) if run.step % _MEASURE_EVERY == 0 else {}
+            run.log(loss=smooth, lines_print=len(printed), lines_card=len(cards), held_out=" ".join(f"{k}={v}" for k, v in scores.items()))
+    run.save()
+    print("done", run.step, run.samples, held_out(run, args.pool), flush=True)
+
+
+if __name__ == "__main__":
+    main()
