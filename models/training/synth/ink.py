@@ -110,7 +110,8 @@ class InkLayer:
         """Moves every stroke edge outwards by so many supersampled pixels (ink gain; negative thins)."""
         threshold = NormalDist().cdf(-outset_px / _SPREAD_SIGMA)
         soft = cv2.GaussianBlur(self.mask, (0, 0), _SPREAD_SIGMA)
-        ramp = np.clip((np.arange(256) / 255.0 - threshold) / 0.55 + 0.5, 0.0, 1.0)
+        width = min(0.55, 1.9 * threshold, 1.9 * (1.0 - threshold))
+        ramp = np.clip((np.arange(256) / 255.0 - threshold) / width + 0.5, 0.0, 1.0)
         self.mask = cv2.LUT(soft, (ramp * 255).astype(np.uint8))
 
     def fade(self, line: Line, share: float) -> None:
