@@ -1,0 +1,74 @@
+"""Light on a scene: gain and colour, ramps and shadows, sheen and burnt glare.
+
+Invariant: maps are drawn at low resolution and enlarged, so their cost does not grow with the frame.
+"""
+
+import random
+
+import cv2
+import numpy as np
+
+from .conditions import Conditions
+from .placement import Placement
+
+MAP_SIDE = 96
+
+
+def _grid(placement: Placement) -> tuple[np.ndarray, np.ndarray]:
+    """Low-resolution frame coordinates in card widths, the card's centre at the origin."""
+    centre, card = placement.quad.mean(0), float(np.linalg.norm(placement.quad[1] - placement.quad[0]))
+    x = (np.linspace(0, placement.width, MAP_SIDE, dtype=np.float32) - centre[0]) / card
+    y = (np.linspace(0, placement.height, MAP_SIDE, dtype=np.float32) - centre[1]) / card
+    return np.meshgrid(x, y)
+
+
+def light_map(rng: random.Random, c: Conditions, placement: Placement) -> np.ndarray:
+    """Relative light over the frame (1 at the card's centre), float32 at frame size."""
+    x, y = _grid(placement)
+    angle = rng.uniform(0, 2 * np.pi)
+    slope = (c.ramp - 1.0) / (c.ramp + 1.0) * 2.0
+    along = x * np.float32(np.cos(angle)) * 1.05 + y * np.float32(np.sin(angle)) * 1.6
+    curve = rng.uniform(-0.3, 0.6) * slope
+    field = np.clip(1.0 + slope * along - curve * (x * x + y * y), 0.25, 1.9)
+    if c.shadow:
+        angle, offset = rng.uniform(0, 2 * np.pi), rng.uniform(-.35, .35)
+        edge = x * np.float32(np.cos(angle)) + y * np.float32(np.sin(angle)) - offset
+        steep = 30.0 if c.shadow == "hard" else rng.uniform(2.5, 7)
+        field *= 1.0 - rng.uniform(.12, .4) / (1.0 + np.exp(-edge * steep))
+    return cv2.resize(field.astype(np.float32), (placement.width, placement.height), interpolation=cv2.INTER_LINEAR)
+
+
+def sheen_map(rng: random.Random, strength: float, placement: Placement) -> np.ndarray:
+    """Unburnt veil that only lifts blacks: a soft patch or band over part of the card."""
+    x, y = _grid(placement)
+    angle, cx, cy = rng.uniform(0, np.pi), rng.uniform(-.45, .45), rng.uniform(-.28, .28)
+    u = (x - cx) * np.cos(angle) + (y - cy) * np.sin(angle)
+    v = (y - cy) * np.cos(angle) - (x - cx) * np.sin(angle)
+    patch = np.exp(-(u / rng.uniform(.08, .3)) ** 2 - (v / rng.choice([.25, .5, 2.0])) ** 2) * strength
+    return cv2.resize(patch.astype(np.float32), (placement.width, placement.height), interpolation=cv2.INTER_LINEAR)
+
+
+def glare_spot(rng: random.Random, area: float) -> tuple[float, float, float, float, float]:
+    """A burnt spot in card coordinates: centre (fractions), radii (card widths) and turn; lower middle and rims first."""
+    centres = [(rng.gauss(.54, .08), rng.gauss(.8, .1)), (rng.uniform(.9, 1.02), rng.uniform(0, 1)), (rng.uniform(0, 1), rng.uniform(0, 1))]
+    cx, cy = rng.choice(centres)
+    stretch = rng.choice([1.0, 1.3, 2.0, 4.0])
+    radius = (area / 1.5858 / np.pi) ** 0.5
+    return cx, cy, radius * stretch ** 0.5, radius / stretch ** 0.5, rng.uniform(0, np.pi)
+
+
+def glare_map(placement: Placement, spot: tuple[float, float, float, float, float]) -> np.ndarray:
+    """Added light of a spot: a burnt core with a halo three times wider, float32 at half the frame size then enlarged."""
+    cx, cy, rx, ry, turn = spot
+    quad = placement.quad
+    card = float(np.linalg.norm(quad[1] - quad[0]))
+    point = quad[0] + (quad[1] - quad[0]) * cx + (quad[3] - quad[0]) * cy
+    half = (max(8, placement.width // 2), max(8, placement.height // 2))
+    x = (np.linspace(0, placement.width, half[0], dtype=np.float32) - point[0]) / card
+    y = (np.linspace(0, placement.height, half[1], dtype=np.float32) - point[1]) / card
+    x, y = np.meshgrid(x, y)
+    u, v = x * np.float32(np.cos(turn)) + y * np.float32(np.sin(turn)), y * np.float32(np.cos(turn)) - x * np.float32(np.sin(turn))
+    distance = np.sqrt((u / rx) ** 2 + (v / ry) ** 2)
+    core = np.clip((1.25 - distance) / 0.5, 0, 1)
+    light = 320.0 * core + 90.0 * np.exp(-(distance / 2.2) ** 2)
+    return cv2.resize(light.astype(np.float32), (placement.width, placement.height), interpolation=cv2.INTER_LINEAR)
