@@ -57,9 +57,9 @@ def _plain(rng: random.Random, gen: np.random.Generator, side: int) -> np.ndarra
 
 def _print(rng: random.Random, gen: np.random.Generator, side: int) -> np.ndarray:
     """Printed matter: lines of something like text, boxes, a keyboard's grid."""
-    page = np.full((side, side, 3), rng.uniform(200, 250), np.float32)
+    page = np.full((side, side, 3), int(rng.uniform(200, 250)), np.uint8)
     if rng.random() < 0.35:
-        page[:], cell = rng.uniform(15, 60), rng.randint(60, 100)
+        page[:], cell = rng.randint(15, 60), rng.randint(60, 100)
         for y in range(8, side, cell):
             for x in range(8 + (y // cell % 3) * 12, side, cell):
                 cv2.rectangle(page, (x, y), (x + cell - 10, y + cell - 10), [rng.uniform(25, 110)] * 3, -1)
@@ -157,12 +157,14 @@ def finger(rng: random.Random, picture: np.ndarray, tip: np.ndarray, away: np.nd
     x, y, w, h = cv2.boundingRect(mask)
     if w == 0 or h == 0:
         return mask
-    pad = int(radius) + 2
+    pad = int(radius * 1.5) + 3
     window = (slice(max(0, y - pad), y + h + pad), slice(max(0, x - pad), x + w + pad))
     part, cover = picture[window], mask[window]
     soft = cv2.GaussianBlur(cover, (0, 0), max(1.0, radius * 0.45)).astype(np.float32) / 255
-    shadow = cv2.GaussianBlur(np.roll(cover, int(radius * 0.3), 0), (0, 0), max(1.0, radius * 0.35)).astype(np.float32) / 255
-    shaded = part * (1.0 - 0.45 * shadow[..., None])
+    drop = np.float32([[1, 0, 0], [0, 1, radius * 0.25]])
+    fallen = cv2.warpAffine(cover, drop, (cover.shape[1], cover.shape[0]), flags=cv2.INTER_NEAREST)
+    shadow = cv2.GaussianBlur(fallen, (0, 0), max(1.0, radius * 0.3)).astype(np.float32) / 255
+    shaded = part * (1.0 - 0.5 * shadow[..., None])
     flesh = skin * (0.55 + 0.5 * soft[..., None])
     alpha = cv2.GaussianBlur(cover, (0, 0), max(0.8, radius * 0.05)).astype(np.float32)[..., None] / 255
     part[:] = np.clip(shaded + (flesh - shaded) * alpha, 0, 255).astype(part.dtype)
