@@ -6,7 +6,7 @@ with flat and clean, good, mediocre and bad pictures. It only draws numbers; `wo
 
 import math
 import random
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 PROFILES = ("scan", "photo", "webcam")
 EFFECTS = ("glare", "sheen", "finger_rim", "finger_face", "object", "sleeve", "motion", "defocus", "low_light", "uneven_light",
@@ -56,7 +56,7 @@ class Conditions:
     qualities: tuple[int, ...] = (88,)
     full_chroma: bool = False
     resize: float = 1.0
-    effects: tuple[str, ...] = field(default=())
+    min_card_px: float = 0.0
 
 
 def lognormal(rng: random.Random, median: float, spread: float, low: float, high: float) -> float:
@@ -150,7 +150,7 @@ def _clean(rng: random.Random, c: Conditions) -> Conditions:
     """Severity 0: flat, whole, well lit."""
     scan = c.profile == "scan"
     return replace(
-        c, card_px=max(c.card_px, 660.0), fill=c.fill if scan else rng.uniform(.62, .97), cut=None, rotation_deg=normal(rng, 0, .8, -2, 2),
+        c, card_px=max(c.card_px, 660.0), min_card_px=620.0, fill=c.fill if scan else rng.uniform(.62, .97), cut=None, rotation_deg=normal(rng, 0, .8, -2, 2),
         perspective=(rng.gauss(0, .008), rng.gauss(0, .008)), squeeze=rng.gauss(1, .008), gray=max(c.gray, 165.0), burn=0.0,
         lift=rng.uniform(0, 25), ramp=rng.uniform(1.0, 1.12), shadow="", sheen=0.0, fade=False, glare=0,
         blur_w=lognormal(rng, .7 if scan else 1.05, .3, .2, 1.5), uneven=False, motion_w=0.0, luma=min(c.luma, 1.5), alias=False, screen=False,
@@ -161,7 +161,7 @@ def _clean(rng: random.Random, c: Conditions) -> Conditions:
 def _good(rng: random.Random, c: Conditions) -> Conditions:
     """Severity 1: what a decent phone or webcam gives on a good day."""
     return replace(
-        c, card_px=max(c.card_px, 560.0), fill=max(c.fill, .45), cut=None, rotation_deg=normal(rng, 0, 3, -9, 9),
+        c, card_px=max(c.card_px, 560.0), min_card_px=540.0, fill=max(c.fill, .45), cut=None, rotation_deg=normal(rng, 0, 3, -9, 9),
         perspective=(rng.gauss(0, .03), rng.gauss(0, .03)), squeeze=normal(rng, 1, .02, .95, 1.05), gray=max(c.gray, 125.0), burn=min(c.burn, .06),
         lift=min(c.lift, 50.0), ramp=min(c.ramp, 1.35), shadow="" if c.shadow == "hard" else c.shadow, sheen=min(c.sheen, 35.0),
         glare=int(_chance(rng, .08)), glare_area=rng.uniform(.003, .012), blur_w=lognormal(rng, 1.35, .28, .6, 2.1),
@@ -172,7 +172,7 @@ def _good(rng: random.Random, c: Conditions) -> Conditions:
 def _mediocre(rng: random.Random, c: Conditions) -> Conditions:
     """Severity 2: blur, tilt, glare beside the text, coarse JPEG, uneven light; every value can still be read."""
     return replace(
-        c, card_px=max(c.card_px, 470.0), fill=max(min(c.fill, .95), .38), cut=None,
+        c, card_px=max(c.card_px, 470.0), min_card_px=440.0, fill=max(min(c.fill, .95), .38), cut=None,
         rotation_deg=rng.uniform(-25, 25) if _chance(rng, .12) else rng.gauss(0, 5), quarter_turns=rng.choice([1, 2, 3]) if _chance(rng, .06) else 0,
         perspective=(rng.gauss(0, .06), rng.gauss(0, .06)), gray=normal(rng, 150, 32, 85, 235), lift=rng.uniform(0, 60),
         red_green=normal(rng, .88, .11, .6, 1.15), blue_green=normal(rng, 1.05, .11, .75, 1.35),
@@ -186,7 +186,7 @@ def _mediocre(rng: random.Random, c: Conditions) -> Conditions:
 def _bad(rng: random.Random, c: Conditions) -> Conditions:
     """Severity 3: a person could still mostly read it; fields may be hidden."""
     return replace(
-        c, card_px=max(min(c.card_px, 900.0), 420.0), fill=max(min(c.fill, .9), .3),
+        c, card_px=max(min(c.card_px, 900.0), 420.0), min_card_px=360.0, fill=max(min(c.fill, .9), .3),
         rotation_deg=rng.uniform(-35, 35) if _chance(rng, .25) else rng.gauss(0, 7), quarter_turns=rng.choice([1, 2, 3]) if _chance(rng, .15) else 0,
         perspective=(rng.gauss(0, .09), rng.gauss(0, .09)), squeeze=rng.uniform(.75, 1.3) if _chance(rng, .06) else rng.gauss(1, .02),
         cut=("bottom", rng.uniform(.03, .15)) if _chance(rng, .08) else (_side_cut(rng) if _chance(rng, .1) else None),

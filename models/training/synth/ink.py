@@ -127,7 +127,7 @@ class InkLayer:
         return cv2.resize(self.mask, size, interpolation=cv2.INTER_AREA)
 
 
-def _bite(rng: random.Random, mask: np.ndarray, line: Line) -> None:
+def _bite(rng: random.Random, mask: np.ndarray, line: Line, heavy: bool) -> None:
     """A vertical loss one to three letters wide through a line or several rows."""
     height, width = mask.shape
     cap = (line.y1 - line.y0) * height
@@ -139,7 +139,8 @@ def _bite(rng: random.Random, mask: np.ndarray, line: Line) -> None:
     cv2.ellipse(bite, centre, shape, rng.uniform(-25, 25), 0, 360, 255, -1)
     y0, y1 = max(0, centre[1] - 3 * shape[1] - 20), centre[1] + 3 * shape[1] + 20
     x0, x1 = max(0, centre[0] - 3 * shape[1] - 20), centre[0] + 3 * shape[1] + 20
-    keep = 1.0 - cv2.GaussianBlur(bite[y0:y1, x0:x1], (0, 0), 2.0).astype(np.float32) / 255.0 * rng.uniform(0.4, 0.85)
+    loss = rng.uniform(0.5, 0.92) if heavy else rng.uniform(0.3, 0.68)
+    keep = 1.0 - cv2.GaussianBlur(bite[y0:y1, x0:x1], (0, 0), 2.0).astype(np.float32) / 255.0 * loss
     mask[y0:y1, x0:x1] = (mask[y0:y1, x0:x1] * keep).astype(np.uint8)
 
 
@@ -154,7 +155,7 @@ def wear(rng: random.Random, layer: InkLayer, heavy: bool, share: float = 0.06) 
     """Breaks strokes: bites out of a share of the lines, hairline scratches, and specks where the card is worn."""
     for line in layer.lines:
         if line.kind != "colon" and rng.random() < share * (3 if heavy else 1):
-            _bite(rng, layer.mask, line)
+            _bite(rng, layer.mask, line, heavy)
     for _ in range(rng.randint(2, 9) if heavy else rng.choice([0, 0, 0, 1, 2])):
         _scratch(rng, layer.mask)
     if heavy:

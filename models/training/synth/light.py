@@ -23,7 +23,7 @@ def _grid(placement: Placement) -> tuple[np.ndarray, np.ndarray]:
 
 
 def light_map(rng: random.Random, c: Conditions, placement: Placement) -> np.ndarray:
-    """Relative light over the frame (1 at the card's centre), float32 at frame size."""
+    """Relative light over the frame (1 at the card's centre), low-resolution float32."""
     x, y = _grid(placement)
     angle = rng.uniform(0, 2 * np.pi)
     slope = (c.ramp - 1.0) / (c.ramp + 1.0) * 2.0
@@ -35,17 +35,17 @@ def light_map(rng: random.Random, c: Conditions, placement: Placement) -> np.nda
         edge = x * np.float32(np.cos(angle)) + y * np.float32(np.sin(angle)) - offset
         steep = 30.0 if c.shadow == "hard" else rng.uniform(2.5, 7)
         field *= 1.0 - rng.uniform(.12, .4) / (1.0 + np.exp(-edge * steep))
-    return cv2.resize(field.astype(np.float32), (placement.width, placement.height), interpolation=cv2.INTER_LINEAR)
+    return field.astype(np.float32)
 
 
 def sheen_map(rng: random.Random, strength: float, placement: Placement) -> np.ndarray:
-    """Unburnt veil that only lifts blacks: a soft patch or band over part of the card."""
+    """Unburnt veil that only lifts blacks: a soft patch or band over part of the card; low-resolution."""
     x, y = _grid(placement)
     angle, cx, cy = rng.uniform(0, np.pi), rng.uniform(-.45, .45), rng.uniform(-.28, .28)
     u = (x - cx) * np.cos(angle) + (y - cy) * np.sin(angle)
     v = (y - cy) * np.cos(angle) - (x - cx) * np.sin(angle)
     patch = np.exp(-(u / rng.uniform(.08, .3)) ** 2 - (v / rng.choice([.25, .5, 2.0])) ** 2) * strength
-    return cv2.resize(patch.astype(np.float32), (placement.width, placement.height), interpolation=cv2.INTER_LINEAR)
+    return patch.astype(np.float32)
 
 
 def glare_spot(rng: random.Random, area: float) -> tuple[float, float, float, float, float]:
@@ -58,7 +58,7 @@ def glare_spot(rng: random.Random, area: float) -> tuple[float, float, float, fl
 
 
 def glare_map(placement: Placement, spot: tuple[float, float, float, float, float]) -> np.ndarray:
-    """Added light of a spot: a burnt core with a halo three times wider, float32 at half the frame size then enlarged."""
+    """Added light of a spot: a burnt core with a halo three times wider, uint8 at frame size (drawn at half)."""
     cx, cy, rx, ry, turn = spot
     quad = placement.quad
     card = float(np.linalg.norm(quad[1] - quad[0]))
@@ -71,4 +71,5 @@ def glare_map(placement: Placement, spot: tuple[float, float, float, float, floa
     distance = np.sqrt((u / rx) ** 2 + (v / ry) ** 2)
     core = np.clip((1.25 - distance) / 0.5, 0, 1)
     light = 320.0 * core + 90.0 * np.exp(-(distance / 2.2) ** 2)
-    return cv2.resize(light.astype(np.float32), (placement.width, placement.height), interpolation=cv2.INTER_LINEAR)
+    spot_light = np.minimum(light, 255).astype(np.uint8)
+    return cv2.resize(spot_light, (placement.width, placement.height), interpolation=cv2.INTER_LINEAR)

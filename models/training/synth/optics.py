@@ -60,14 +60,13 @@ def _noise(rng: random.Random, height: int, width: int) -> np.ndarray:
 
 
 def sensor_noise(rng: random.Random, image: np.ndarray, luma: float, chroma: float) -> np.ndarray:
-    """Adds luma noise, and coarse colour blotches as left by denoising; takes and returns float32 or uint8."""
+    """Adds luma noise, and coarse colour blotches as left by denoising."""
     height, width = image.shape[:2]
-    grain = (_noise(rng, height, width) * luma)[..., None]
+    grain = cv2.merge([cv2.multiply(_noise(rng, height, width), luma)] * 3)
     if chroma > 0.2:
-        coarse = np.stack([_noise(rng, height // 4 + 1, width // 4 + 1) for _ in range(3)], -1) * chroma
-        grain = grain + cv2.resize(coarse, (width, height))
-    noisy = image.astype(np.float32) + grain
-    return np.clip(noisy, 0, 255).astype(np.uint8)
+        coarse = cv2.merge([_noise(rng, height // 4 + 1, width // 4 + 1) for _ in range(3)])
+        grain = cv2.scaleAdd(cv2.resize(coarse, (width, height)), chroma, grain)
+    return cv2.add(image, grain, dtype=cv2.CV_8U)
 
 
 def screen_grid(rng: random.Random, image: np.ndarray) -> np.ndarray:

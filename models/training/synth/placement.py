@@ -47,6 +47,13 @@ def _shifted(rng: random.Random, c: Conditions, corners: np.ndarray, width: floa
     return corners - low + origin
 
 
+def _closer(c: Conditions, span: np.ndarray, width: float, height: float, max_side_px: int) -> tuple[float, float]:
+    """A smaller frame around the card, so that it keeps its least size after scaling to `max_side_px`."""
+    longest = max_side_px * c.card_px / c.min_card_px
+    shrink = min(1.0, longest / max(width, height))
+    return max(width * shrink, span[0] * 1.04), max(height * shrink, span[1] * 1.04)
+
+
 def place(rng: random.Random, c: Conditions, max_side_px: int) -> Placement:
     """Chooses a frame that holds the card at its share of the frame, no side longer than `max_side_px`."""
     corners = _tilted(c, c.card_px)
@@ -60,6 +67,9 @@ def place(rng: random.Random, c: Conditions, max_side_px: int) -> Placement:
     if c.cut and c.cut[0] in ("left", "right"):
         width = min(width, span[0] * (1.0 - c.cut[1]) * 1.01)
     scale = min(1.0, max_side_px / max(width, height))
+    if c.card_px * scale < c.min_card_px:
+        width, height = _closer(c, span, width, height, max_side_px)
+        scale = min(1.0, max_side_px / max(width, height))
     frame = (max(64, round(width * scale)), max(64, round(height * scale)))
     quad = _shifted(rng, c, corners * scale, *frame)
     return Placement(frame[0], frame[1], quad.astype(np.float32))

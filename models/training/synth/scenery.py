@@ -80,7 +80,7 @@ def _room(rng: random.Random, gen: np.random.Generator, side: int) -> np.ndarray
     """An out-of-focus interior: walls, furniture, lamps, windows."""
     room = np.ones((side, side, 3), np.float32) * np.array([rng.uniform(70, 210)] * 3, np.float32)
     for _ in range(rng.randint(5, 18)):
-        colour = [rng.uniform(10, 245) for _ in range(3)] if rng.random() < 0.4 else [rng.uniform(20, 220)] * 3
+        colour = [rng.uniform(10, 245) for _ in range(3)] if rng.random() < 0.2 else [rng.uniform(20, 220)] * 3
         a = (rng.randint(-200, side), rng.randint(-200, side))
         if rng.random() < 0.75:
             cv2.rectangle(room, a, (a[0] + rng.randint(30, 420), a[1] + rng.randint(30, 500)), colour, -1)
@@ -111,7 +111,7 @@ def background(rng: random.Random, width: int, height: int, room: bool = False) 
     crop = source[y:y + h, x:x + w]
     if rng.random() < 0.5:
         crop = cv2.flip(crop, rng.choice([-1, 0, 1]))
-    if rng.random() < 0.3:
+    if rng.random() < 0.12:
         crop = crop[..., rng.sample(range(3), 3)]
     picture = cv2.resize(np.ascontiguousarray(crop), (width, height), interpolation=cv2.INTER_LINEAR)
     return cv2.convertScaleAbs(picture, alpha=rng.uniform(0.6, 1.15), beta=rng.uniform(0, 20))
@@ -145,14 +145,26 @@ def skin_colour(rng: random.Random) -> np.ndarray:
     return np.array([45, 70, 110], np.float32) + np.array([95, 105, 115], np.float32) * rng.uniform(0.1, 1.0)
 
 
+def _hand(rng: random.Random, mask: np.ndarray, knuckle: np.ndarray, away: np.ndarray, radius: float) -> None:
+    """Adds the back of a hand and an arm that leaves the frame."""
+    side = np.array([-away[1], away[0]]) * radius * rng.uniform(-2, 2)
+    palm = knuckle + away * radius * 2.2 + side
+    arm = palm + (away * rng.uniform(8, 12) + np.array([rng.gauss(0, 2), rng.gauss(0, 2)])) * radius * 4
+    cv2.ellipse(mask, tuple(map(int, palm)), (int(radius * 3.8), int(radius * 3.2)), float(np.degrees(np.arctan2(away[1], away[0]))),
+                0, 360, 255, -1, cv2.LINE_AA)
+    cv2.line(mask, tuple(map(int, palm)), tuple(map(int, arm)), 255, max(3, int(5 * radius)), cv2.LINE_AA)
+
+
 def finger(rng: random.Random, picture: np.ndarray, tip: np.ndarray, away: np.ndarray, radius: float, skin: np.ndarray,
            nail: bool = True) -> np.ndarray:
     """Draws a finger whose tip is at `tip` and which leaves along the unit vector `away`; returns its coverage mask."""
     height, width = picture.shape[:2]
     mask = np.zeros((height, width), np.uint8)
     inner = tip + away * radius
-    end = tip + away * radius * rng.uniform(7, 14)
-    cv2.line(mask, tuple(map(int, inner)), tuple(map(int, end)), 255, max(3, int(2 * radius)), cv2.LINE_AA)
+    knuckle = tip + away * radius * rng.uniform(7, 10)
+    cv2.line(mask, tuple(map(int, inner)), tuple(map(int, knuckle)), 255, max(3, int(2 * radius)), cv2.LINE_AA)
+    if nail:
+        _hand(rng, mask, knuckle, away, radius)
     cv2.circle(mask, tuple(map(int, inner)), max(2, int(radius)), 255, -1, cv2.LINE_AA)
     x, y, w, h = cv2.boundingRect(mask)
     if w == 0 or h == 0:

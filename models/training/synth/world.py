@@ -124,8 +124,8 @@ def _lay_card(rng: random.Random, c: Conditions, card: Card, placement: Placemen
         small = cv2.resize(mask, None, fx=.25, fy=.25, interpolation=cv2.INTER_AREA)
         shift = np.float32([[1, 0, rng.gauss(0, spread / 4)], [0, 1, abs(rng.gauss(0, spread / 4))]])
         small = cv2.GaussianBlur(cv2.warpAffine(small, shift, (small.shape[1], small.shape[0])), (0, 0), max(.6, spread / 4))
-        dark = cv2.resize(small, size).astype(np.float32) * np.float32(rng.uniform(.2, .7) / 255)
-        np.multiply(scene, (1 - dark)[..., None], out=scene, casting="unsafe")
+        left = 255 - cv2.convertScaleAbs(cv2.resize(small, size), alpha=rng.uniform(.2, .7))
+        cv2.multiply(scene, cv2.merge([left] * 3), dst=scene, scale=1 / 255)
     if c.hand_behind:
         _hand_behind(rng, placement, scene)
     inter = cv2.INTER_LINEAR if c.alias or card_px < w else cv2.INTER_CUBIC
@@ -226,28 +226,26 @@ def _tone(c: Conditions, card: Card) -> tuple[np.ndarray, float]:
 
 
 def _lit(rng: random.Random, c: Conditions, card: Card, placement: Placement, scene: np.ndarray, careful: bool) -> tuple[np.ndarray, np.ndarray]:
-    """Light, veil and glare on the scene (float32), and the mask of burnt print."""
+    """Light, veil and glare on the scene, and the mask of burnt print."""
     gains, lift = _tone(c, card)
-    light = light_map(rng, c, placement)
-    lit = scene.astype(np.float32)
-    lit *= light[..., None]
-    added = np.full(light.shape, lift, np.float32)
+    size = (placement.width, placement.height)
+    light = light_map(rng, c, placement)[..., None] * (gains * (1 - lift / 255))
+    veil = np.full(light.shape[:2], lift, np.float32)
     if c.sheen:
-        added += sheen_map(rng, c.sheen, placement)
-    burnt = np.zeros(light.shape, np.uint8)
+        veil += sheen_map(rng, c.sheen, placement)
+    added = cv2.resize(np.clip(veil, 0, 255).astype(np.uint8), size)
+    burnt = np.zeros(scene.shape[:2], np.uint8)
     for spot in _safe_spots(rng, c, card, careful):
         glare = glare_map(placement, spot)
-        added += glare
+        added = cv2.add(added, glare)
         burnt |= (glare > 170).astype(np.uint8)
-    lit *= gains * (1 - lift / 255)
-    lit += added[..., None]
-    return lit, burnt
+    lit = cv2.multiply(scene, cv2.resize(light, size), dtype=cv2.CV_8U)
+    return cv2.add(lit, cv2.merge([added] * 3)), burnt
 
 
 def _sensed(rng: random.Random, c: Conditions, lit: np.ndarray, card_px: float) -> np.ndarray:
     """Lens, sensor and camera processing."""
-    picture = np.clip(lit, 0, 255).astype(np.uint8)
-    picture = optics.defocus(rng, picture, c.blur_w / 1000 * card_px, c.uneven)
+    picture = optics.defocus(rng, lit, c.blur_w / 1000 * card_px, c.uneven)
     if c.motion_w:
         picture = optics.motion_blur(rng, picture, c.motion_w / 1000 * card_px)
     if c.screen:
