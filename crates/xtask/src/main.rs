@@ -1,2 +1,57 @@
-//! placeholder
-fn main() {}
+//! Repository tasks: `cargo xtask <task>`.
+//!
+//! A fresh Debian or Ubuntu machine with Rust, Node, Python and gcc needs nothing else: every task first installs
+//! the system packages it lacks. Deliberately without dependencies on the product's crates, so that this program
+//! compiles in seconds and still runs when the product does not compile.
+#![allow(clippy::print_stdout, reason = "a terminal program")]
+
+mod ci;
+mod demo;
+mod process;
+mod python;
+mod system;
+mod tally;
+mod test;
+mod ui;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+/// Tasks of the Loket repository.
+#[derive(Parser)]
+#[command(name = "cargo xtask", version, about)]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Do the main job once, from a picture of a card to a receipt, with no set-up
+    Demo {
+        /// Only the run in the terminal; do not open the window afterwards
+        #[arg(long)]
+        headless: bool,
+    },
+    /// Install what is missing and run every test: user interface, Python, Rust
+    Test,
+    /// What the CI runs beside the tests: formatting, clippy, types of the user interface, cargo-deny
+    Ci,
+    /// Check the rules of the repository (layers, module docs, versions, sizes)
+    Tidy,
+    /// Write the TypeScript types of the window's views from their Rust definitions
+    Bindings,
+    /// Only install what is missing, and say what this machine has
+    Setup,
+}
+
+fn main() -> Result<()> {
+    match Arguments::parse().task {
+        Task::Demo { headless } => demo::run_demo(headless),
+        Task::Test => test::run(),
+        Task::Ci => ci::run_checks(),
+        Task::Tidy => ci::tidy(),
+        Task::Bindings => ci::bindings(),
+        Task::Setup => test::prepare(),
+    }
+}
