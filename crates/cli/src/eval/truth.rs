@@ -1,0 +1,93 @@
+//! The truth file of a labelled set: `DIR/truth.json`.
+//!
+//! Invariant: every listed card names a file inside `DIR`; keys that are no KTP field are ignored and a
+//! missing key is not scored. Deliberately absent: opening the pictures.
+
+use std::collections::BTreeMap;
+use std::path::{Component, Path, PathBuf};
+
+use anyhow::{Context, bail};
+use ktp::Field;
+use serde::Deserialize;
+
+/// One labelled picture.
+pub struct Card {
+    /// The name as written in the truth file.
+    pub file: String,
+    /// Where the picture lies.
+    pub path: PathBuf,
+    /// The group it is counted under.
+    pub kind: String,
+    /// The right values, in the format of normalised fields.
+    pub truth: BTreeMap<Field, String>,
+}
+
+#[derive(Deserialize)]
+struct TruthFile {
+    cards: Vec<CardRow>,
+}
+
+#[derive(Deserialize)]
+struct CardRow {
+    file: String,
+    #[serde(default)]
+    kind: Option<String>,
+    truth: BTreeMap<String, serde_json::Value>,
+}
+
+/// Reads the truth file of the set in `dir`.
+pub fn load(dir: &Path) -> anyhow::Result<Vec<Card>> {
+    let path = dir.join("truth.json");
+    let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    parse(dir, &text).with_context(|| format!("{} is not a truth file", path.display()))
+}
+
+fn parse(dir: &Path, text: &str) -> anyhow::Result<Vec<Card>> {
+    let file: TruthFile = serde_json::from_str(text)?;
+    if file.cards.is_empty() {
+        bail!("it lists no cards");
+    }
+    file.cards.into_iter().map(|row| card(dir, row)).collect()
+}
+
+fn card(dir: &Path, row: CardRow) -> anyhow::Result<Card> {
+    let relative = Path::new(&row.file);
+    let inside = relative.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+    if !inside {
+        bail!("the file {:?} is not inside the folder", row.file);
+    }
+    let truth = row
+        .truth
+        .into_iter()
+        .filter_map(|(key, value)| Some((Field::from_key(&key)?, value.as_str()?.to_owned())))
+        .collect();
+    let kind = row.kind.unwrap_or_else(|| "unspecified".to_owned());
+    Ok(Card { path: dir.join(relative), file: row.file, kind, truth })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unknown_keys_are_ignored_and_missing_ones_not_scored() {
+        let text = r#"{"cards":[{"file":"images/a.jpg","kind":"photo",
+            "truth":{"nik":"3174095207900000","shoeSize":"42","bloodType":null}}]}"#;
+        let cards = parse(Path::new("set"), text).unwrap();
+        assert_eq!(cards[0].path, Path::new("set/images/a.jpg"));
+        assert_eq!(cards[0].truth.keys().copied().collect::<Vec<_>>(), [Field::Nik]);
+    }
+
+    #[test]
+    fn a_truth_file_that_misleads_is_refused() {
+        for text in [
+            r#"{"cards":[]}"#,
+            r#"{"cards":[{"file":"../../etc/passwd","truth":{}}]}"#,
+            r#"{"cards":[{"file":"/etc/passwd","truth":{}}]}"#,
+            r#"{"cards":[{"truth":{}}]}"#,
+            "[]",
+        ] {
+            assert!(parse(Path::new("set"), text).is_err(), "{text}");
+        }
+    }
+}
