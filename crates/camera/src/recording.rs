@@ -1,4 +1,4 @@
-//! A recording: a folder of JPEG frames with `capture.json` naming them and when each was taken.
+//! A recording: a folder of pictures with `capture.json` naming them and when each was taken.
 //!
 //! Invariant: only files inside the folder are opened, and one frame is in memory at a time. A folder
 //! without the manifest is replayed in order of file names, as evenly spaced frames.
@@ -101,14 +101,13 @@ pub struct Recording {
 }
 
 impl Recording {
-    /// Opens the recording in `dir`.
-    pub fn open(dir: &Path, params: RecordingParams) -> Result<Self, RecordingError> {
-        let manifest = dir.join(MANIFEST_NAME);
+    /// Opens a recorded folder, or a single picture as a recording of one frame.
+    pub fn open(path: &Path, params: RecordingParams) -> Result<Self, RecordingError> {
         let mut frames =
-            if manifest.is_file() { listed(dir, &manifest)? } else { found(dir, params.spacing_ms)? };
+            if path.is_dir() { in_folder(path, params.spacing_ms)? } else { vec![(path.to_owned(), 0)] };
         frames.truncate(params.max_frames);
         if frames.is_empty() {
-            return Err(RecordingError::Empty { path: dir.to_owned() });
+            return Err(RecordingError::Empty { path: path.to_owned() });
         }
         Ok(Self { frames, next: 0, params })
     }
@@ -146,6 +145,11 @@ impl FrameSource for Recording {
     fn show(&mut self, _colour: Option<Colour>) -> bool {
         false
     }
+}
+
+fn in_folder(dir: &Path, spacing_ms: u64) -> Result<Vec<(PathBuf, u64)>, RecordingError> {
+    let manifest = dir.join(MANIFEST_NAME);
+    if manifest.is_file() { listed(dir, &manifest) } else { found(dir, spacing_ms) }
 }
 
 fn decode(path: &Path, params: &RecordingParams) -> Result<Frame, RecordingError> {
@@ -232,6 +236,19 @@ mod tests {
         assert_eq!((recording.len(), recording.at_ms(0), recording.at_ms(1)), (2, 0, 100));
         assert!(recording.frame(0).unwrap().unwrap().frame.data()[0] < 100);
         assert!(recording.frame(2).unwrap().is_none());
+    }
+
+    #[test]
+    fn a_single_picture_is_a_recording_of_one_frame() {
+        let dir = tempfile::tempdir().unwrap();
+        write_frame(dir.path(), "only.jpg", 120);
+        let mut recording =
+            Recording::open(&dir.path().join("only.jpg"), RecordingParams::default()).unwrap();
+        assert!(recording.next_frame().unwrap().is_some());
+        assert!(recording.next_frame().unwrap().is_none());
+        let absent =
+            Recording::open(&dir.path().join("absent.jpg"), RecordingParams::default()).unwrap().next_frame();
+        assert!(matches!(absent, Err(SourceError::Recording(RecordingError::Io { .. }))));
     }
 
     #[test]

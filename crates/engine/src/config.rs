@@ -6,8 +6,9 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+use bundle::SigningProfile;
+use gateway::identity_platform::Endpoint;
 use serde::{Deserialize, Serialize};
-use url::Url;
 
 /// Environment variable overriding `gateway.base_url`.
 pub const GATEWAY_URL_VARIABLE: &str = "LOKET_GATEWAY_URL";
@@ -63,7 +64,7 @@ pub struct Config {
 pub struct GatewayConfig {
     /// Base URL, such as `https://sandbox.quantumelixir.tech/identity`. Without one nothing is sent.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub base_url: Option<Url>,
+    pub base_url: Option<String>,
     /// The platform word in bundles; the contract knows no desktop (`web` is the nearest).
     pub platform: String,
     /// How this software names itself in bundles, `name@semver`.
@@ -143,10 +144,8 @@ impl Config {
         };
         let file = path.display().to_string();
         if let Some(text) = variable(&lookup, GATEWAY_URL_VARIABLE) {
-            let url = Url::parse(&text)
-                .map_err(|e| value("gateway.base_url", GATEWAY_URL_VARIABLE, e.to_string()))?;
-            config.gateway.base_url = Some(url);
-            config.check(GATEWAY_URL_VARIABLE)?;
+            config.gateway.base_url = Some(text);
+            config.check_url(GATEWAY_URL_VARIABLE)?;
         }
         if let Some(text) = variable(&lookup, PLATFORM_VARIABLE) {
             config.gateway.platform = text;
@@ -168,10 +167,19 @@ impl Config {
             .map_err(|e| ConfigError::Syntax { path: path.to_owned(), reason: e.to_string() })
     }
 
+    fn check_url(&self, origin: &str) -> Result<(), ConfigError> {
+        let Some(text) = &self.gateway.base_url else { return Ok(()) };
+        let checked = Endpoint::parse(text).map(drop);
+        checked.map_err(|error| value("gateway.base_url", origin, error.to_string()))
+    }
+
     fn check(&self, origin: &str) -> Result<(), ConfigError> {
-        if let Some(url) = &self.gateway.base_url {
-            check_url(url).map_err(|reason| value("gateway.base_url", origin, reason.to_owned()))?;
-        }
+        self.check_url(origin)?;
+        let gateway = &self.gateway;
+        gateway
+            .signing_profile
+            .parse::<SigningProfile>()
+            .map_err(|error| value("gateway.signing_profile", origin, error.to_string()))?;
         let capture = &self.capture;
         let within = |key, number: u64, low: u64, high: u64| {
             if (low..=high).contains(&number) {
@@ -185,24 +193,6 @@ impl Config {
         within("capture.max_frame_bytes", capture.max_frame_bytes as u64, 65_536, 9_000_000)?;
         within("capture.challenge_steps", capture.challenge_steps.into(), 3, 10)?;
         within("capture.challenge_ttl_ms", capture.challenge_ttl_ms.into(), 15_000, 300_000)
-    }
-}
-
-/// Secrets and faces travel to this host: in the clear only inside this machine.
-fn check_url(url: &Url) -> Result<(), &'static str> {
-    let loopback = match url.host() {
-        Some(url::Host::Domain(name)) => name == "localhost",
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        None => return Err("the URL names no host"),
-    };
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err("credentials do not belong into the URL");
-    }
-    match url.scheme() {
-        "https" => Ok(()),
-        "http" if loopback => Ok(()),
-        _ => Err("only https is allowed (http for this machine itself)"),
     }
 }
 
@@ -242,9 +232,10 @@ mod tests {
     fn the_environment_lies_over_the_file() {
         let text = "[gateway]\nbase_url = \"https://one.example.test/identity\"\n";
         let over = [(GATEWAY_URL_VARIABLE, "http://127.0.0.1:4000"), (PLATFORM_VARIABLE, "android")];
-        assert_eq!(load(text, &[]).unwrap().gateway.base_url.unwrap().host_str(), Some("one.example.test"));
+        let one = load(text, &[]).unwrap().gateway;
+        assert_eq!(one.base_url.as_deref(), Some("https://one.example.test/identity"));
         let config = load(text, &over).unwrap().gateway;
-        assert_eq!(config.base_url.unwrap().port(), Some(4000));
+        assert_eq!(config.base_url.as_deref(), Some("http://127.0.0.1:4000"));
         assert_eq!(config.platform, "android");
     }
 
@@ -258,10 +249,11 @@ mod tests {
         check("[capture]\nmax_frames = 9", &[], &["capture.max_frames", "between 1 and 5"]);
         check("[capture]\njpeg_quality = \"best\"", &[], &["jpeg_quality"]);
         let url = |url: &str| format!("[gateway]\nbase_url = {url:?}");
-        check(&url("http://gateway.example.test"), &[], &["only https"]);
-        check(&url("ftp://gateway.example.test"), &[], &["only https"]);
+        check(&url("http://gateway.example.test"), &[], &["gateway.base_url", "https://"]);
+        check(&url("ftp://gateway.example.test"), &[], &["gateway.base_url", "https://"]);
+        check("[gateway]\nsigning_profile = \"rot13\"", &[], &["gateway.signing_profile", "jcs-hex-v1"]);
         check(&url("https://a:b@gateway.example.test"), &[], &["credentials"]);
         check("", &[(GATEWAY_URL_VARIABLE, "nonsense")], &[GATEWAY_URL_VARIABLE]);
-        check("", &[(GATEWAY_URL_VARIABLE, "http://10.0.0.1")], &[GATEWAY_URL_VARIABLE, "only https"]);
+        check("", &[(GATEWAY_URL_VARIABLE, "http://10.0.0.1")], &[GATEWAY_URL_VARIABLE, "https://"]);
     }
 }

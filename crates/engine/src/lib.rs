@@ -1,1 +1,33 @@
 //! The use cases shared by the window and the command line.
+//!
+//! Invariant: everything an installation does goes through here, so that window and command line cannot
+//! differ; only `compose` reads clock, randomness and environment. Deliberately absent: prose for users,
+//! windows, terminals.
+
+mod capture;
+pub mod compose;
+mod config;
+mod data_dir;
+pub mod doctor;
+mod flash;
+mod installation;
+pub mod picture;
+mod queue;
+mod scan;
+mod secrets;
+mod sharpness;
+mod synchronise;
+mod take;
+
+pub use capture::{CaptureError, CaptureRequest, CaptureTools, Captured, FlashState, capture};
+pub use config::{
+    CaptureConfig, Config, ConfigError, GATEWAY_URL_VARIABLE, GatewayConfig, PLATFORM_VARIABLE, RetentionConfig,
+};
+pub use data_dir::{DATA_DIR_VARIABLE, DataDir, DataDirError};
+pub use flash::{FlashParams, play};
+pub use installation::{ConnectError, Installation, InstallationError, QueueError};
+pub use queue::{AttemptView, AuditView, CountsView, ItemDetailView, ItemView, QueueView};
+pub use scan::{Outcome, REQUIRED, Scan, scan};
+pub use secrets::{SecretError, SecretName, SecretOrigin, Secrets};
+pub use synchronise::{SynchroniseError, purge, runner};
+pub use take::{TakeError, TakeParams, Taken, take};

@@ -1,0 +1,244 @@
+//! One capture: frames in, a signed bundle in the queue out.
+//!
+//! Invariant: when [`capture`] says "queued", the bundle is on disk, encrypted; a challenge is asked for only
+//! if it can be answered or its secret is needed to sign, and flash evidence is claimed only for light that
+//! was seen. Deliberately absent: sending.
+
+use std::collections::BTreeMap;
+
+use bundle::{BundleError, CaptureDocument, FlashEvidence, JpegFrame, SigningProfile};
+use camera::{FrameSource, SourceError};
+use frame::Frame;
+use gateway::{ChallengeRequest, ChallengeSecret, FlashChallenge, Gateway, Rejection, Submission};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use ktp::Field;
+use outbox::{ItemId, NewItem, Outbox, OutboxError};
+use secrecy::SecretString;
+use uuid::Uuid;
+use vision::Reader;
+
+use crate::config::{CaptureConfig, Config};
+use crate::flash::{self, FlashParams};
+use crate::picture;
+use crate::scan::{Outcome, Scan};
+use crate::take::{TakeError, TakeParams, take};
+
+/// What a capture is made with.
+pub struct CaptureTools<'a> {
+    /// Reads the card.
+    pub reader: &'a Reader,
+    /// Keeps the bundle.
+    pub outbox: &'a Outbox,
+    /// Gives challenges; `None` where no gateway is set.
+    pub gateway: Option<&'a dyn Gateway>,
+    /// Signs what no challenge signs.
+    pub device_secret: Option<&'a SecretString>,
+    /// Limits and names.
+    pub config: &'a Config,
+}
+
+/// Whose card, when, under which name.
+pub struct CaptureRequest<'a> {
+    /// The partner's id of the customer.
+    pub customer_id: &'a str,
+    /// Our name for the capture.
+    pub id: Uuid,
+    /// When the first frame was taken.
+    pub captured_at: Timestamp,
+    /// The day the card is judged on.
+    pub today: Date,
+    /// At most this many frames are looked at before the flash.
+    pub frame_limit: usize,
+}
+
+/// What became of the flash challenge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FlashState {
+    /// Played; so many of its colours were seen.
+    Played {
+        /// Colours with a sample.
+        samples: usize,
+        /// Colours asked for.
+        steps: usize,
+    },
+    /// Files and folders cannot show the screen's light.
+    SourceCannotBeLit,
+    /// The gateway could not be reached.
+    Offline,
+    /// No gateway is set.
+    NoGateway,
+}
+
+/// What came of a capture.
+pub enum Captured {
+    /// The bundle is in the queue.
+    Queued {
+        /// The queue's name for it.
+        item: ItemId,
+        /// What was read.
+        scan: Box<Scan>,
+        /// Whether the bundle carries flash evidence.
+        flash: FlashState,
+        /// Frames in the bundle.
+        frames: usize,
+    },
+    /// No KTP was seen; nothing was queued.
+    NotACard(Outcome),
+}
+
+/// Why a capture failed. Nothing was queued.
+#[derive(Debug, thiserror::Error)]
+pub enum CaptureError {
+    /// No frames, or none readable.
+    #[error(transparent)]
+    Take(#[from] TakeError),
+    /// The gateway refuses to give a challenge.
+    #[error("the gateway gives no challenge: {0}")]
+    Challenge(Rejection),
+    /// Offline, and no device secret is set.
+    #[error("nothing to sign with: the gateway could not be asked for a challenge and no device secret is set")]
+    NoSigningSecret,
+    /// The document breaks a limit.
+    #[error(transparent)]
+    Bundle(#[from] BundleError),
+    /// The submission could not be written down.
+    #[error(transparent)]
+    Submission(#[from] gateway::SubmissionError),
+    /// The queue did not take it.
+    #[error(transparent)]
+    Outbox(#[from] OutboxError),
+}
+
+impl From<SourceError> for CaptureError {
+    fn from(error: SourceError) -> Self {
+        Self::Take(error.into())
+    }
+}
+
+/// Takes the card from the source, answers a challenge with it where that is possible, signs and queues.
+pub async fn capture(
+    tools: &CaptureTools<'_>,
+    source: &mut (dyn FrameSource + Send),
+    request: &CaptureRequest<'_>,
+) -> Result<Captured, CaptureError> {
+    let params = TakeParams { enough: tools.config.capture.max_frames, ..TakeParams::default() };
+    let taken = take(source, tools.reader, request.frame_limit, request.today, params)?;
+    let outcome = taken.scan.outcome();
+    match outcome {
+        Outcome::NoCard | Outcome::OtherDocument => return Ok(Captured::NotACard(outcome)),
+        Outcome::Read | Outcome::NeedsReview => {}
+    }
+    let can_be_lit = source.show(None);
+    let (challenge, mut flash) = ask(tools, request, can_be_lit).await?;
+    let mut evidence = None;
+    if let (Some(challenge), true) = (&challenge, can_be_lit) {
+        let samples = flash::play(source, challenge, FlashParams::default())?;
+        flash = FlashState::Played { samples: samples.len(), steps: challenge.steps.len() };
+        evidence = (!samples.is_empty()).then(|| FlashEvidence { nonce: challenge.nonce.clone(), samples });
+    }
+    let document = document(tools.config, request, &taken.scan, &taken.frames, evidence)?;
+    let frames = document.frames.len();
+    let submission = sign(tools, request, document, challenge)?;
+    let item = queue(tools.outbox, request, &submission)?;
+    Ok(Captured::Queued { item, scan: Box::new(taken.scan), flash, frames })
+}
+
+/// Asks for a challenge if it can be answered, or if nothing else is there to sign with.
+async fn ask(
+    tools: &CaptureTools<'_>,
+    request: &CaptureRequest<'_>,
+    can_be_lit: bool,
+) -> Result<(Option<FlashChallenge>, FlashState), CaptureError> {
+    let without = if can_be_lit { FlashState::NoGateway } else { FlashState::SourceCannotBeLit };
+    let Some(gateway) = tools.gateway.filter(|_| can_be_lit || tools.device_secret.is_none()) else {
+        return Ok((None, without));
+    };
+    let CaptureConfig { challenge_steps: steps, challenge_ttl_ms: ttl_ms, .. } = tools.config.capture;
+    match gateway.challenge(request.customer_id, ChallengeRequest { steps, ttl_ms }).await {
+        Ok(challenge) => Ok((Some(challenge), without)),
+        Err(Rejection::Retryable { reason, .. }) => {
+            tracing::info!(reason = reason.code(), "no flash challenge");
+            Ok((None, if can_be_lit { FlashState::Offline } else { without }))
+        }
+        Err(
+            rejection @ (Rejection::NeedsRecovery { .. }
+            | Rejection::ChallengeSpent { .. }
+            | Rejection::Blocked { .. }
+            | Rejection::Permanent { .. }),
+        ) => Err(CaptureError::Challenge(rejection)),
+    }
+}
+
+fn document(
+    config: &Config,
+    request: &CaptureRequest<'_>,
+    scan: &Scan,
+    frames: &[Frame],
+    flash: Option<FlashEvidence>,
+) -> Result<CaptureDocument, CaptureError> {
+    let mut document = CaptureDocument {
+        sdk_version: config.gateway.sdk_version.clone(),
+        platform: config.gateway.platform.clone(),
+        frames: jpegs(frames, &config.capture)?,
+        captured_at: request.captured_at,
+        flash,
+        ocr_fields: BTreeMap::new(),
+        ocr_confidence: BTreeMap::new(),
+    };
+    let confidence: BTreeMap<Field, f32> =
+        scan.reading.fields.iter().map(|(field, reading)| (*field, reading.confidence)).collect();
+    document.set_ocr(&scan.reading.fields(), &confidence);
+    Ok(document)
+}
+
+/// Fresh JPEGs that fit the bundle alone and together.
+fn jpegs(frames: &[Frame], config: &CaptureConfig) -> Result<Vec<JpegFrame>, BundleError> {
+    let count = frames.len().min(config.max_frames).max(1);
+    // Base64 makes four characters of three bytes.
+    let share_bytes = (bundle::MAX_BASE64_BYTES / 4 * 3 / count).saturating_sub(3);
+    let max_bytes = config.max_frame_bytes.min(share_bytes);
+    let fresh = |(index, frame): (usize, &Frame)| {
+        let small = picture::shrink(frame.clone(), config.max_edge_px);
+        let jpeg = picture::jpeg_within(&small, config.jpeg_quality, max_bytes);
+        JpegFrame::try_from(jpeg).map_err(|source| BundleError::Frame { index, source })
+    };
+    frames.iter().take(count).enumerate().map(fresh).collect()
+}
+
+fn sign(
+    tools: &CaptureTools<'_>,
+    request: &CaptureRequest<'_>,
+    document: CaptureDocument,
+    challenge: Option<FlashChallenge>,
+) -> Result<Submission, CaptureError> {
+    let secret = match (&challenge, tools.device_secret) {
+        (Some(challenge), _) => &challenge.hmac_secret,
+        (None, Some(secret)) => secret,
+        (None, None) => return Err(CaptureError::NoSigningSecret),
+    };
+    let bundle = document.sign(profile(tools.config), secret)?;
+    let challenge = challenge
+        .map(|challenge| ChallengeSecret { hmac_secret: challenge.hmac_secret, expires_at: challenge.expires_at });
+    Ok(Submission { id: request.id, customer_id: request.customer_id.to_owned(), bundle, challenge })
+}
+
+/// The profile the settings name.
+pub(crate) fn profile(config: &Config) -> SigningProfile {
+    config.gateway.signing_profile.parse().expect("the settings were checked when they were read")
+}
+
+fn queue(
+    outbox: &Outbox,
+    request: &CaptureRequest<'_>,
+    submission: &Submission,
+) -> Result<ItemId, CaptureError> {
+    let payload = submission.to_bytes()?;
+    let item = NewItem {
+        idempotency_id: request.id,
+        customer_id: request.customer_id,
+        captured_at: request.captured_at,
+        payload: &payload,
+    };
+    Ok(outbox.accept(&item, request.captured_at)?)
+}

@@ -1,0 +1,103 @@
+//! Taking a card's frames from a source: which are worth reading, what they say together.
+//!
+//! Invariant: at most a fixed number of frames is in memory, whatever the source gives; the frames kept are
+//! those in which the card was read. Deliberately absent: light, signing, storing.
+
+use camera::{FrameSource, SourceError};
+use frame::Frame;
+use jiff::civil::Date;
+use vision::{ReadError, Reader, Reading, Verdict};
+
+use crate::scan::{REQUIRED, Scan};
+use crate::sharpness::sharpness;
+
+/// How frames are chosen.
+#[derive(Clone, Copy, Debug)]
+pub struct TakeParams {
+    /// Sharpest frames kept for reading; reading one takes some tenths of a second.
+    pub candidates: usize,
+    /// Frames read with a card in them after which no more are read: as many as a bundle holds.
+    pub enough: usize,
+}
+
+impl Default for TakeParams {
+    fn default() -> Self {
+        Self { candidates: 10, enough: bundle::MAX_FRAMES }
+    }
+}
+
+/// Why no frames could be taken.
+#[derive(Debug, thiserror::Error)]
+pub enum TakeError {
+    /// The source failed.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// The nets failed.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The source gave nothing.
+    #[error("the source gave no frames")]
+    NoFrames,
+}
+
+/// A card as taken from a source.
+pub struct Taken {
+    /// What the frames say together.
+    pub scan: Scan,
+    /// The frames with the card, best first; empty unless the verdict is a KTP.
+    pub frames: Vec<Frame>,
+    /// Frames the source gave.
+    pub seen: usize,
+}
+
+/// Looks at all frames up to `limit`, reads the sharpest and fuses what they say.
+pub fn take(
+    source: &mut dyn FrameSource,
+    reader: &Reader,
+    limit: usize,
+    today: Date,
+    params: TakeParams,
+) -> Result<Taken, TakeError> {
+    let (candidates, seen) = sharpest(source, limit, params.candidates)?;
+    let mut with_card: Vec<(Reading, Frame)> = Vec::new();
+    let mut without: Option<Reading> = None;
+    for frame in candidates {
+        let reading = reader.read(&frame)?;
+        match reading.verdict {
+            Verdict::Ktp => with_card.push((reading, frame)),
+            Verdict::OtherDocument => without = Some(reading),
+            Verdict::NoCard => without = without.or(Some(reading)),
+        }
+        if with_card.len() >= params.enough {
+            break;
+        }
+    }
+    with_card.sort_by(|a, b| certainty(&b.0).total_cmp(&certainty(&a.0)));
+    let (readings, frames): (Vec<Reading>, Vec<Frame>) = with_card.into_iter().unzip();
+    let reading = if readings.is_empty() { without } else { vision::fuse(&readings) };
+    let reading = reading.ok_or(TakeError::NoFrames)?;
+    Ok(Taken { scan: Scan::of(reading, today), frames, seen })
+}
+
+/// Mean confidence of the fields that matter: which frame shows the card best.
+fn certainty(reading: &Reading) -> f32 {
+    REQUIRED.iter().map(|field| reading.confidence(*field)).sum()
+}
+
+/// The sharpest frames, sharpest first, and how many there were.
+fn sharpest(
+    source: &mut dyn FrameSource,
+    limit: usize,
+    keep: usize,
+) -> Result<(Vec<Frame>, usize), SourceError> {
+    let mut kept: Vec<(f64, Frame)> = Vec::new();
+    let mut seen = 0;
+    while seen < limit {
+        let Some(taken) = source.next_frame()? else { break };
+        seen += 1;
+        kept.push((sharpness(&taken.frame), taken.frame));
+        kept.sort_by(|a, b| b.0.total_cmp(&a.0));
+        kept.truncate(keep.max(1));
+    }
+    Ok((kept.into_iter().map(|(_, frame)| frame).collect(), seen))
+}
