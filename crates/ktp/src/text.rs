@@ -16,7 +16,7 @@ pub(crate) fn squeeze(text: &str) -> String {
                 out.push(' ');
             }
         } else {
-            out.extend(unify(ch).to_uppercase());
+            out.extend(ch.to_uppercase().map(unify));
         }
     }
     out.truncate(out.trim_end().len());

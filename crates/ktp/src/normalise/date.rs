@@ -32,10 +32,13 @@ pub(super) fn validity(text: &str) -> Option<String> {
     last(text)
 }
 
-/// The text before the last date, without the comma between them; all of it where there is no date.
-pub(super) fn place_before(text: &str) -> String {
-    let place = find_last(text).map_or(text, |(_, at)| &text[..at]);
-    place.trim_end_matches([' ', ',', '.', ':', ';', '-', '/']).to_owned()
+/// The text before the dates it ends with, without the comma between them; all of it where there is no date.
+pub(super) fn place_before(text: &str) -> &str {
+    let mut place = text;
+    while let Some((_, at)) = find_last(place) {
+        place = &place[..at];
+    }
+    place.trim_end_matches([' ', ',', '.', ':', ';', '-', '/', '_', '~', '"'])
 }
 
 /// The last date and the byte where it starts.
@@ -47,10 +50,12 @@ fn find_last(text: &str) -> Option<(Date, usize)> {
     })
 }
 
-/// Whether a number may start here: a digit or a lookalike that does not continue one.
+/// Whether a number may start here: a digit that does not continue a number, or a lookalike that does not continue
+/// anything.
 fn starts_number(chars: &[(usize, char)], at: usize) -> bool {
-    let before = at.checked_sub(1).map(|before| chars[before].1);
-    as_digit(chars[at].1).is_some() && !before.is_some_and(char::is_alphanumeric)
+    let before = at.checked_sub(1).map_or(' ', |before| chars[before].1);
+    let digit = chars[at].1.is_ascii_digit() && !before.is_ascii_digit();
+    digit || (as_digit(chars[at].1).is_some() && !before.is_alphanumeric())
 }
 
 /// A date at the very start of the window: day-month-year, or year-month-day in full ISO form.
@@ -77,11 +82,9 @@ fn parse_at(window: &[(usize, char)]) -> Option<Date> {
     if digits.len() != 8 || real < MIN_REAL_DIGITS {
         return None;
     }
-    if first_run == 4 {
-        date_of(&digits[6..], &digits[4..6], &digits[..4])
-    } else {
-        date_of(&digits[..2], &digits[2..4], &digits[4..])
-    }
+    let day_first = || date_of(&digits[..2], &digits[2..4], &digits[4..]);
+    let year_first = || date_of(&digits[6..], &digits[4..6], &digits[..4]);
+    if first_run == 4 { year_first().or_else(day_first) } else { day_first() }
 }
 
 fn date_of(day: &str, month: &str, year: &str) -> Option<Date> {
@@ -99,6 +102,8 @@ mod tests {
             ("25-03-2017", Some("2017-03-25")),
             ("JAKARTA, 12-07-1990", Some("1990-07-12")),
             ("JAKARTA,12-07-1990", Some("1990-07-12")),
+            ("JAKARTA12-07-1990", Some("1990-07-12")),
+            ("1207 1990", Some("1990-07-12")),
             ("JAKARTA 12 - 07 - 1990", Some("1990-07-12")),
             ("SOLO, O1-O7-199O", Some("1990-07-01")),
             ("12.07.1990", Some("1990-07-12")),
@@ -123,6 +128,7 @@ mod tests {
             ("KAB. SOLOK , 12-07-1990", "KAB. SOLOK"),
             ("SOLO", "SOLO"),
             ("12-07-1990", ""),
+            ("SOLO, 12-07-1990 13-07-1990", "SOLO"),
         ] {
             assert_eq!(place_before(text), expected, "{text}");
         }

@@ -20,6 +20,12 @@ pub enum FieldError {
         /// Which field.
         field: Field,
     },
+    /// More characters than a card has room for.
+    #[error("{field} is too long")]
+    TooLong {
+        /// Which field.
+        field: Field,
+    },
     /// The text does not have the field's form.
     #[error("{field} is not {expected}")]
     Malformed {
@@ -29,6 +35,9 @@ pub enum FieldError {
         expected: &'static str,
     },
 }
+
+/// Most characters a field can have: two full lines of the card are about 90.
+const MAX_FIELD_CHARS: usize = 250;
 
 /// The normal form of a field's printed text.
 ///
@@ -42,13 +51,16 @@ pub fn normalise(field: Field, printed: &str) -> Result<String, FieldError> {
     if text.is_empty() {
         return Err(FieldError::Empty { field });
     }
+    if text.chars().count() > MAX_FIELD_CHARS {
+        return Err(FieldError::TooLong { field });
+    }
     let malformed = |expected| FieldError::Malformed { field, expected };
     match field {
         Field::Nik => digits::nik(&text).ok_or(malformed("16 digits")),
         Field::RtRw => digits::rt_rw(&text).ok_or(malformed("two numbers of up to three digits")),
         Field::DateOfBirth | Field::IssueDate => date::last(&text).ok_or(malformed("a date")),
         Field::ValidUntil => date::validity(&text).ok_or(malformed("a date or SEUMUR HIDUP")),
-        Field::PlaceOfBirth => non_empty(field, date::place_before(&text)),
+        Field::PlaceOfBirth => non_empty(field, date::place_before(&text).to_owned()),
         Field::BloodType => words::blood_type(&text).ok_or(malformed("a blood type")),
         Field::Gender | Field::Religion | Field::MaritalStatus => {
             words::closed(field, &text).ok_or(malformed("a word of its list"))

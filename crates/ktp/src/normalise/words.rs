@@ -48,14 +48,17 @@ pub(super) fn blood_type(text: &str) -> Option<String> {
 /// The province's name without the word `PROVINSI`, however that was misread.
 pub(super) fn province(text: &str) -> String {
     let mut rest = text;
-    if let Some((first, after)) = text.split_once(' ')
-        && distance(&compact(first), "PROVINSI").is_some_and(|edits| edits <= 2)
-    {
-        rest = after;
-    } else if let Some(after) = text.strip_prefix("PROVINSI") {
-        rest = after;
+    while let Some(after) = after_kind(rest) {
+        rest = after.trim_start_matches([' ', ':', '.', '-']);
     }
-    rest.trim_start_matches([' ', ':', '.', '-']).to_owned()
+    rest.to_owned()
+}
+
+fn after_kind(text: &str) -> Option<&str> {
+    let split = text
+        .split_once(' ')
+        .filter(|(first, _)| distance(&compact(first), "PROVINSI").is_some_and(|e| e <= 2));
+    split.map(|(_, after)| after).or_else(|| text.strip_prefix("PROVINSI"))
 }
 
 /// The second header line with its first word spelt out: `KABUPATEN`, `KOTA` or `JAKARTA`.
