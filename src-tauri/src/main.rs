@@ -1,6 +1,6 @@
 //! The desktop application's entry point.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
-fn main() {
-    loket_app::run();
+fn main() -> anyhow::Result<()> {
+    loket_app::run()
 }

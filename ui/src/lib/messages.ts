@@ -37,7 +37,7 @@ const id = {
       },
       keyUnavailable: {
         title: 'Kunci antrean tidak dapat dibaca',
-        advice: 'Buka keyring sistem dengan masuk ke desktop, atau tunjuk berkas kunci dengan LOKET_KEY_FILE. Isi antrean tidak berubah.',
+        advice: 'Buka keyring sistem dengan masuk ke desktop, atau tunjuk berkas kunci dengan LOKET_KEY_FILE.',
       },
       wrongKey: {
         title: 'Kuncinya tidak cocok',
@@ -58,6 +58,10 @@ const id = {
       busy: {
         title: 'Antrean sedang dipakai',
         advice: 'Proses lain memegang antrean; akan dicoba lagi sendiri.',
+      },
+      settings: {
+        title: 'Pengaturan tidak dapat dipakai',
+        advice: 'Perbaiki folder data atau berkas config.toml di dalamnya; akan dicoba lagi sendiri.',
       },
       other: {
         title: 'Antrean tidak dapat dibuka',
@@ -111,7 +115,7 @@ const en: Messages = {
       },
       keyUnavailable: {
         title: 'The key of the queue cannot be read',
-        advice: 'Unlock the system keyring by logging in to the desktop, or name a key file with LOKET_KEY_FILE. The queue was not changed.',
+        advice: 'Unlock the system keyring by logging in to the desktop, or name a key file with LOKET_KEY_FILE.',
       },
       wrongKey: {
         title: 'The key does not fit',
@@ -132,6 +136,10 @@ const en: Messages = {
       busy: {
         title: 'The queue is in use',
         advice: 'Another process holds it; this tries again by itself.',
+      },
+      settings: {
+        title: 'The settings cannot be used',
+        advice: 'Mend the data folder or the config.toml in it; this tries again by itself.',
       },
       other: {
         title: 'The queue cannot be opened',

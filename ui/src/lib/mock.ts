@@ -1,7 +1,7 @@
 import type { Backend } from './backend';
 import type { ModelView, QueueProblem, QueueView, StatusView } from './bindings';
 
-const path = '/home/petugas/.local/share/loket/queue.sqlite';
+const path = '/home/petugas/.local/share/loket/queue.db';
 
 const models: ModelView[] = [
   { name: 'localiser', sha256: '3f1c09a7be42', sizeBytes: 1_316_212 },
@@ -24,7 +24,9 @@ export const scenes: Record<string, QueueView> = {
   parked: open(2, 0, 128, 1),
   notCreated: { state: 'notCreated', path },
   keyMissing: unavailable('keyMissing', 'no key file at /run/keys/loket'),
+  keyUnavailable: unavailable('keyUnavailable', 'no usable keyring in this session; set LOKET_KEY_FILE to a key file instead'),
   wrongKey: unavailable('wrongKey', 'made with key 8c1f09d2a6b34e70, but the key at hand is 01b7c5'),
+  settings: { state: 'unavailable', path: null, problem: 'settings', detail: 'config.toml, line 3: unknown key' },
 };
 
 /** A backend for browsers and tests: answers like Rust, from a fixed scene. */
@@ -32,7 +34,6 @@ export function mockBackend(scene: string | null): Backend {
   const queue = scenes[scene ?? 'waiting'] ?? open(3, 1, 128, 0);
   const status: StatusView = {
     version: '0.1.0',
-    dataDir: '/home/petugas/.local/share/loket',
     models: { state: 'ready', models },
     queue,
   };
