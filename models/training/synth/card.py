@@ -56,10 +56,11 @@ def _ink_jitter(rng: random.Random, layer: InkLayer) -> None:
 
 
 def render(rng: random.Random, width_px: int = 1000, person: Person | None = None, template: str | None = None,
-           worn: bool | None = None) -> Card:
+           worn: bool | None = None, heavy_share: float = 0.05) -> Card:
     """Draws a card. Without a person it invents one with random NIK serial digits (training only, never to be kept).
 
-    `worn=None` wears cards as often as measured, `False` keeps every stroke whole, `True` makes it a heavily worn one.
+    `worn=None` wears cards as often as measured (`heavy_share` of them heavily), `False` keeps every stroke whole,
+    `True` makes it a heavily worn one.
     """
     person = person or random_person(rng, template, serial=None)
     sheet = draw_print(rng, person, width_px)
@@ -67,7 +68,7 @@ def render(rng: random.Random, width_px: int = 1000, person: Person | None = Non
     sheet.layer.spread(sheet.outset_px)
     _ink_jitter(rng, sheet.layer)
     if worn is not False:
-        wear(rng, sheet.layer, heavy=worn is True or rng.random() < 0.05)
+        wear(rng, sheet.layer, heavy=worn is True or rng.random() < heavy_share)
     picture = draw_paper(rng, width_px, person.issued.year, person.foreign and rng.random() < 0.6)
     _paste_photo(rng, picture, sheet, person)
     touches = rng.random() < sheet.template.signature_touches

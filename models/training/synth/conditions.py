@@ -172,7 +172,7 @@ def _good(rng: random.Random, c: Conditions) -> Conditions:
 def _mediocre(rng: random.Random, c: Conditions) -> Conditions:
     """Severity 2: blur, tilt, glare beside the text, coarse JPEG, uneven light; every value can still be read."""
     return replace(
-        c, card_px=max(c.card_px, 470.0), min_card_px=440.0, fill=max(min(c.fill, .95), .38), cut=None,
+        c, card_px=max(c.card_px, 470.0), min_card_px=480.0, fill=max(min(c.fill, .95), .38), cut=None,
         rotation_deg=rng.uniform(-25, 25) if _chance(rng, .12) else rng.gauss(0, 5), quarter_turns=rng.choice([1, 2, 3]) if _chance(rng, .06) else 0,
         perspective=(rng.gauss(0, .06), rng.gauss(0, .06)), gray=normal(rng, 150, 32, 85, 235), lift=rng.uniform(0, 60),
         red_green=normal(rng, .88, .11, .6, 1.15), blue_green=normal(rng, 1.05, .11, .75, 1.35),
@@ -186,15 +186,16 @@ def _mediocre(rng: random.Random, c: Conditions) -> Conditions:
 def _bad(rng: random.Random, c: Conditions) -> Conditions:
     """Severity 3: a person could still mostly read it; fields may be hidden."""
     return replace(
-        c, card_px=max(min(c.card_px, 900.0), 420.0), min_card_px=360.0, fill=max(min(c.fill, .9), .3),
+        c, card_px=max(min(c.card_px, 900.0), 420.0), min_card_px=400.0, fill=max(min(c.fill, .9), .3),
         rotation_deg=rng.uniform(-35, 35) if _chance(rng, .25) else rng.gauss(0, 7), quarter_turns=rng.choice([1, 2, 3]) if _chance(rng, .15) else 0,
         perspective=(rng.gauss(0, .09), rng.gauss(0, .09)), squeeze=rng.uniform(.75, 1.3) if _chance(rng, .06) else rng.gauss(1, .02),
         cut=("bottom", rng.uniform(.03, .15)) if _chance(rng, .08) else (_side_cut(rng) if _chance(rng, .1) else None),
-        gray=normal(rng, 125, 42, 52, 245), lift=rng.uniform(0, 85), ramp=1.0 + lognormal(rng, .5, .5, .1, 1.3), shadow=rng.choice(["", "soft", "hard"]),
+        gray=normal(rng, 130, 40, 62, 245), lift=rng.uniform(0, 70), ramp=1.0 + lognormal(rng, .42, .5, .1, 1.0),
+        shadow=rng.choices(["", "soft", "hard"], [55, 30, 15])[0],
         red_green=normal(rng, .9, .15, .55, 1.25), blue_green=normal(rng, 1.02, .16, .65, 1.4), burn=rng.uniform(0, .25) if _chance(rng, .15) else 0.0,
-        sheen=rng.uniform(20, 100) if _chance(rng, .45) else 0.0, fade=_chance(rng, .35), glare=rng.choice([1, 1, 2, 3]) if _chance(rng, .45) else 0,
+        sheen=rng.uniform(15, 75) if _chance(rng, .35) else 0.0, fade=_chance(rng, .35), glare=rng.choice([1, 1, 2, 3]) if _chance(rng, .45) else 0,
         glare_area=rng.uniform(.01, .06), blur_w=lognormal(rng, 2.3, .2, 1.6, 3.3), motion_w=rng.uniform(1.5, 4) if _chance(rng, .25) else 0.0,
-        luma=rng.uniform(2, 7), chroma=rng.uniform(.5, 3), screen=_chance(rng, .1), copied=_chance(rng, .08), sleeve=_chance(rng, .14),
+        luma=rng.uniform(1.5, 5.5), chroma=rng.uniform(.5, 2.5), screen=_chance(rng, .1), copied=_chance(rng, .08), sleeve=_chance(rng, .14),
         face_fingers=int(_chance(rng, .3)), objects=int(_chance(rng, .1)), qualities=(rng.randint(70, 90), rng.randint(35, 62)), resize=1.0,
     )
 

@@ -156,14 +156,14 @@ def _hand(rng: random.Random, mask: np.ndarray, knuckle: np.ndarray, away: np.nd
 
 
 def finger(rng: random.Random, picture: np.ndarray, tip: np.ndarray, away: np.ndarray, radius: float, skin: np.ndarray,
-           nail: bool = True) -> np.ndarray:
+           nail: bool = True, hand: bool = True) -> np.ndarray:
     """Draws a finger whose tip is at `tip` and which leaves along the unit vector `away`; returns its coverage mask."""
     height, width = picture.shape[:2]
     mask = np.zeros((height, width), np.uint8)
     inner = tip + away * radius
     knuckle = tip + away * radius * rng.uniform(7, 10)
     cv2.line(mask, tuple(map(int, inner)), tuple(map(int, knuckle)), 255, max(3, int(2 * radius)), cv2.LINE_AA)
-    if nail:
+    if hand:
         _hand(rng, mask, knuckle, away, radius)
     cv2.circle(mask, tuple(map(int, inner)), max(2, int(radius)), 255, -1, cv2.LINE_AA)
     x, y, w, h = cv2.boundingRect(mask)

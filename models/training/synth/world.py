@@ -175,7 +175,7 @@ def _fingers(rng: random.Random, c: Conditions, placement: Placement, scene: np.
     for _ in range(c.objects):
         tip, away = _rim_point(rng, placement.quad, rng.randrange(4), rng.uniform(.1, .35))
         colour = np.array([rng.uniform(10, 240) for _ in range(3)], np.float32)
-        cover |= scenery.finger(rng, scene, tip, away, card_px * rng.uniform(.012, .05), colour, nail=False)
+        cover |= scenery.finger(rng, scene, tip, away, card_px * rng.uniform(.012, .05), colour, nail=False, hand=False)
     return cover
 
 
@@ -221,7 +221,7 @@ def _tone(c: Conditions, card: Card) -> tuple[np.ndarray, float]:
     paper = np.median(card.image[int(.2 * height)::6, :int(.68 * width):6].reshape(-1, 3), 0)
     green = c.gray / (.114 * c.blue_green + .587 + .299 * c.red_green)
     wanted = green * np.array([c.blue_green, 1.0, c.red_green]) * (1 + c.burn)
-    lift = min(c.lift, .55 * c.gray)
+    lift = min(c.lift, .42 * c.gray)
     return ((wanted - lift) / (1 - lift / 255) / np.maximum(paper, 20)).astype(np.float32), lift
 
 
@@ -232,7 +232,7 @@ def _lit(rng: random.Random, c: Conditions, card: Card, placement: Placement, sc
     light = light_map(rng, c, placement)[..., None] * (gains * (1 - lift / 255))
     veil = np.full(light.shape[:2], lift, np.float32)
     if c.sheen:
-        veil += sheen_map(rng, c.sheen, placement)
+        veil += sheen_map(rng, min(c.sheen, .5 * c.gray), placement)
     added = cv2.resize(np.clip(veil, 0, 255).astype(np.uint8), size)
     burnt = np.zeros(scene.shape[:2], np.uint8)
     for spot in _safe_spots(rng, c, card, careful):
