@@ -61,7 +61,7 @@ def bank_card(rng: random.Random, width: int) -> np.ndarray:
         centre = (rng.randint(0, width), rng.randint(0, height))
         cv2.ellipse(card, centre, (rng.randint(20, width), rng.randint(20, height)), rng.uniform(0, 180), 0, 360, [rng.uniform(0, 255) for _ in range(3)], rng.choice([-1, 2]))
     cv2.rectangle(card, (int(.08 * width), int(.33 * height)), (int(.2 * width), int(.5 * height)), (120, 190, 210), -1)
-    for k, colour in enumerate(((30, 30, 220), (30, 160, 240))):
+    for k, colour in enumerate(((150, 90, 20), (60, 170, 90))):
         cv2.circle(card, (int((.80 + .07 * k) * width), int(.84 * height)), int(.055 * width), colour, -1, cv2.LINE_AA)
     number = " ".join(f"{rng.randint(0, 9999):04d}" for _ in range(4))
     items = [(f"BANK {invented_word(rng)}", .06, .05, .06, True), (number, .08, .34, .06, False),
@@ -103,7 +103,8 @@ def other_document(rng: random.Random, width: int) -> np.ndarray:
     return rng.choice([driving_licence, driving_licence, bank_card, bank_card, letter, letter, screen])(rng, width)
 
 
-def _with_person(rng: random.Random, scene: np.ndarray) -> None:
+def add_person(rng: random.Random, scene: np.ndarray) -> None:
+    """Puts a person (or a portrait photograph) into a scene, in place."""
     height, width = scene.shape[:2]
     tall = int(height * rng.uniform(.5, 1.0))
     wide = min(width, int(tall * .8))
@@ -142,7 +143,7 @@ def no_card_scene(rng: random.Random, max_side_px: int) -> np.ndarray:
     if kind < .45:
         _with_document(rng, scene)
     elif kind < .7:
-        _with_person(rng, scene)
+        add_person(rng, scene)
     scenery.loose_things(rng, scene, rng.choice([0, 0, 1, 2, 5]))
     light = np.clip(scene.astype(np.float32) * rng.uniform(.4, 1.2) + rng.uniform(0, 30), 0, 255).astype(np.uint8)
     picture = optics.defocus(rng, light, rng.uniform(0, 2.2))

@@ -21,7 +21,7 @@ class Placement:
     quad: np.ndarray
 
 
-def _tilted(c: Conditions, card_px: float) -> np.ndarray:
+def tilted(c: Conditions, card_px: float) -> np.ndarray:
     """The card's corners around the origin, tilted, squeezed and turned."""
     half = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]], np.float64) / 2
     corners = half * [card_px * c.squeeze ** 0.5, card_px / ASPECT / c.squeeze ** 0.5]
@@ -56,7 +56,7 @@ def _closer(c: Conditions, span: np.ndarray, width: float, height: float, max_si
 
 def place(rng: random.Random, c: Conditions, max_side_px: int) -> Placement:
     """Chooses a frame that holds the card at its share of the frame, no side longer than `max_side_px`."""
-    corners = _tilted(c, c.card_px)
+    corners = tilted(c, c.card_px)
     span = corners.max(0) - corners.min(0)
     width = max(span[0] / c.fill, span[1] / c.fill * c.frame_aspect if c.profile != "scan" else 0.0)
     height = width / c.frame_aspect

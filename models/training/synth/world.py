@@ -305,8 +305,15 @@ def photograph(rng: random.Random, card: Card, profile: str = "photo", severity:
 
 
 def shoot(rng: random.Random, card: Card, c: Conditions, max_side_px: int = 1100, careful: bool = False) -> Shot:
-    """Carries out given conditions."""
-    placement = place(rng, c, max_side_px)
+    """Carries out given conditions at a drawn placement."""
+    return expose(rng, rng, card, c, place(rng, c, max_side_px), careful)
+
+
+def expose(rng: random.Random, sensor: random.Random, card: Card, c: Conditions, placement: Placement, careful: bool) -> Shot:
+    """Takes one picture of a placed card.
+
+    The same `rng` state gives the same scene, hands and light around any quad; `sensor` draws what differs between frames.
+    """
     scene = _surface(rng, c, placement)
     _lay_card(rng, c, card, placement, scene)
     if c.sleeve:
@@ -314,7 +321,7 @@ def shoot(rng: random.Random, card: Card, c: Conditions, max_side_px: int = 1100
     cover = _fingers(rng, c, placement, scene, careful)
     lit, burnt = _lit(rng, c, card, placement, scene, careful)
     card_px = float(np.linalg.norm(placement.quad[1] - placement.quad[0]))
-    data = _coded(c, _sensed(rng, c, lit, card_px))
+    data = _coded(c, _sensed(sensor, c, lit, card_px))
     image = optics.decode(data)
     scale = np.array([image.shape[1] / placement.width, image.shape[0] / placement.height], np.float32)
     return Shot(image, placement.quad * scale, c.profile, _effects(c), _hidden_fields(card, placement, cover | burnt), data)
