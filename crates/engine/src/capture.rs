@@ -97,7 +97,9 @@ pub enum CaptureError {
     #[error("the gateway gives no challenge: {0}")]
     Challenge(Rejection),
     /// Offline, and no device secret is set.
-    #[error("nothing to sign with: the gateway could not be asked for a challenge and no device secret is set")]
+    #[error(
+        "nothing to sign with: the gateway could not be asked for a challenge and no device secret is set"
+    )]
     NoSigningSecret,
     /// The document breaks a limit.
     #[error(transparent)]
@@ -218,8 +220,10 @@ fn sign(
         (None, None) => return Err(CaptureError::NoSigningSecret),
     };
     let bundle = document.sign(profile(tools.config), secret)?;
-    let challenge = challenge
-        .map(|challenge| ChallengeSecret { hmac_secret: challenge.hmac_secret, expires_at: challenge.expires_at });
+    let challenge = challenge.map(|challenge| ChallengeSecret {
+        hmac_secret: challenge.hmac_secret,
+        expires_at: challenge.expires_at,
+    });
     Ok(Submission { id: request.id, customer_id: request.customer_id.to_owned(), bundle, challenge })
 }
 

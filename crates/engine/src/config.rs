@@ -163,8 +163,7 @@ impl Config {
     }
 
     fn parse(path: &Path, text: &str) -> Result<Self, ConfigError> {
-        toml::from_str(text)
-            .map_err(|e| ConfigError::Syntax { path: path.to_owned(), reason: e.to_string() })
+        toml::from_str(text).map_err(|e| ConfigError::Syntax { path: path.to_owned(), reason: e.to_string() })
     }
 
     fn check_url(&self, origin: &str) -> Result<(), ConfigError> {

@@ -7,7 +7,9 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use gateway::identity_platform::{ClientError, Endpoint, EndpointError, IdentityPlatform, IdentityPlatformConfig};
+use gateway::identity_platform::{
+    ClientError, Endpoint, EndpointError, IdentityPlatform, IdentityPlatformConfig,
+};
 use outbox::{OpenError, Outbox};
 use vault::{KeySource, KeySourceError, KeyringEntry, MasterKey};
 
@@ -105,6 +107,17 @@ impl Installation {
     /// Opens the queue if there is one.
     pub fn existing_queue(&self) -> Result<Option<Arc<Outbox>>, QueueError> {
         if self.has_queue() { self.queue().map(Some) } else { Ok(None) }
+    }
+
+    /// Whether the first capture would find a key; makes none.
+    pub fn check_key(&self) -> Result<(), QueueError> {
+        let source = self.key_source();
+        match (source.load(), source) {
+            (Ok(_), _) => Ok(()),
+            // It will be made with the queue.
+            (Err(error), KeySource::Keyring(_)) if error.is_absent() => Ok(()),
+            (Err(error), _) => Err(error.into()),
+        }
     }
 
     fn master_key(&self) -> Result<MasterKey, KeySourceError> {

@@ -21,7 +21,8 @@ mod take;
 
 pub use capture::{CaptureError, CaptureRequest, CaptureTools, Captured, FlashState, capture};
 pub use config::{
-    CaptureConfig, Config, ConfigError, GATEWAY_URL_VARIABLE, GatewayConfig, PLATFORM_VARIABLE, RetentionConfig,
+    CaptureConfig, Config, ConfigError, GATEWAY_URL_VARIABLE, GatewayConfig, PLATFORM_VARIABLE,
+    RetentionConfig,
 };
 pub use data_dir::{DATA_DIR_VARIABLE, DataDir, DataDirError};
 pub use flash::{FlashParams, play};

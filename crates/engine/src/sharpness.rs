@@ -36,9 +36,7 @@ mod tests {
 
     #[test]
     fn blur_lowers_it_and_tiny_frames_have_none() {
-        let stripes = (0..200u32 * 100)
-            .flat_map(|i| [if i % 8 < 4 { 30u8 } else { 220 }; 3])
-            .collect();
+        let stripes = (0..200u32 * 100).flat_map(|i| [if i % 8 < 4 { 30u8 } else { 220 }; 3]).collect();
         let sharp = Frame::new(200, 100, stripes).unwrap();
         let blurred = sharp.resized(50, 25).resized(200, 100);
         assert!(sharpness(&sharp) > 4.0 * sharpness(&blurred));

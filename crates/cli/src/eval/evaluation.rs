@@ -139,9 +139,7 @@ impl Evaluation {
     /// The summary `eval --json` prints.
     pub fn summary(&self) -> Summary {
         let ended = |test: fn(&Ending) -> bool| self.outcomes.iter().filter(|o| test(&o.ending)).count();
-        let of = |pick: fn(&Spent) -> f64| {
-            Percentiles::of(&self.spent.iter().map(pick).collect::<Vec<_>>())
-        };
+        let of = |pick: fn(&Spent) -> f64| Percentiles::of(&self.spent.iter().map(pick).collect::<Vec<_>>());
         Summary {
             cards: self.outcomes.len(),
             not_found: ended(|ending| matches!(ending, Ending::NotFound)),

@@ -148,6 +148,6 @@ fn mistake(item: &Item, show_values: bool) -> Markup {
 fn thumbnail(path: &Path) -> Option<String> {
     let picture = engine::picture::open(path).ok()?;
     let small = engine::picture::shrink(picture, THUMBNAIL_EDGE_PX);
-    let jpeg = frame::encode_jpeg(&small, THUMBNAIL_QUALITY).ok()?;
+    let jpeg = frame::encode_jpeg(&small, THUMBNAIL_QUALITY);
     Some(STANDARD.encode(jpeg))
 }

@@ -1,0 +1,241 @@
+//! The command line's grammar.
+//!
+//! Invariant: no argument carries a secret. Deliberately absent: defaults that depend on the installation.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use crate::exit;
+use crate::lang::Lang;
+
+/// Reads KTPs, signs and queues captures, sends them: Loket without a window.
+#[derive(Parser)]
+#[command(name = "loketctl", version, after_long_help = exit::HELP)]
+pub struct Args {
+    /// The folder that holds settings, queue and credentials [env: LOKET_DATA_DIR; default: the platform's]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// Print results as JSON
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Language of messages [default: from LC_ALL, LC_MESSAGES or LANG]
+    #[arg(long, global = true, value_enum)]
+    pub lang: Option<Lang>,
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Read pictures of KTPs; stores and sends nothing
+    Scan(ScanArgs),
+    /// Read a card, sign what was read, and put it into the encrypted queue
+    Capture(CaptureArgs),
+    /// The partner's customers
+    #[command(subcommand)]
+    Customer(CustomerCommand),
+    /// The encrypted queue
+    #[command(subcommand)]
+    Queue(QueueCommand),
+    /// Send what waits in the queue
+    Sync(SyncArgs),
+    /// Measure the reader on a labelled set of pictures
+    Eval(EvalArgs),
+    /// Run a stand-in for the partner's platform on this machine
+    Simulate(SimulateArgs),
+    /// Check that everything is in place, and say how to mend what is not
+    Doctor,
+    /// Do the whole job once with a synthetic card and a stand-in partner
+    Demo(DemoArgs),
+    /// The queue's master key
+    #[command(subcommand)]
+    Key(KeyCommand),
+    /// The gateway's API key and the device's signing secret
+    #[command(subcommand)]
+    Secret(SecretCommand),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+}
+
+/// Arguments of `scan`.
+#[derive(ClapArgs)]
+pub struct ScanArgs {
+    /// Pictures: JPEG, PNG, WebP or BMP
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+}
+
+/// Arguments of `capture`.
+#[derive(ClapArgs)]
+pub struct CaptureArgs {
+    /// A picture, or a folder of frames
+    #[arg(value_name = "FILE|DIR")]
+    pub path: PathBuf,
+    /// The partner's id of the customer
+    #[arg(long, value_name = "ID", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    pub customer: String,
+    /// Light the frames with the challenge's colours, as if a screen faced the card (simulations only)
+    #[arg(long)]
+    pub simulated_light: bool,
+}
+
+/// What to do with customers.
+#[derive(Subcommand)]
+pub enum CustomerCommand {
+    /// Make a customer at the partner's and print the id
+    Create {
+        /// Full name
+        #[arg(long, value_parser = clap::builder::NonEmptyStringValueParser::new())]
+        name: String,
+        /// Our own name for the customer
+        #[arg(long, value_name = "ID")]
+        external_id: Option<String>,
+    },
+    /// Show a customer's KYC tier and checks
+    Show {
+        /// The partner's id of the customer
+        id: String,
+    },
+}
+
+/// States an item can be listed by.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum StateArg {
+    /// Not sent yet
+    Waiting,
+    /// Sent, answer unknown
+    Sending,
+    /// Receipt stored
+    Delivered,
+    /// Taken out of the line
+    Parked,
+}
+
+/// What to do with the queue.
+#[derive(Subcommand)]
+pub enum QueueCommand {
+    /// List the items
+    List {
+        /// Only those in this state
+        #[arg(long, value_enum)]
+        state: Option<StateArg>,
+    },
+    /// Show one item with its history and receipt
+    Show {
+        /// The item
+        id: uuid::Uuid,
+    },
+    /// Put parked items back into the line, or make waiting ones due now
+    Retry {
+        /// The items
+        #[arg(required = true, value_name = "ID")]
+        ids: Vec<uuid::Uuid>,
+    },
+    /// Destroy captures that will never be sent; the audit trail stays
+    Discard {
+        /// The items
+        #[arg(required = true, value_name = "ID")]
+        ids: Vec<uuid::Uuid>,
+        /// Do it: a destroyed capture cannot be brought back
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Write items, receipts and audit trail as JSON lines (no captures, but customers' ids)
+    Export {
+        /// The file to write [default: standard output]
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+}
+
+/// Arguments of `sync`.
+#[derive(ClapArgs)]
+pub struct SyncArgs {
+    /// Work through what is due, then end (the default)
+    #[arg(long, conflicts_with = "watch")]
+    pub once: bool,
+    /// Go on until interrupted
+    #[arg(long)]
+    pub watch: bool,
+}
+
+/// Arguments of `eval`.
+#[derive(ClapArgs)]
+pub struct EvalArgs {
+    /// A folder with truth.json and the pictures it names
+    pub dir: PathBuf,
+    /// Also write a report with plots and the worst cases
+    #[arg(long, value_name = "FILE.html")]
+    pub report: Option<PathBuf>,
+    /// Keep pictures and values of the cards out of the report
+    #[arg(long)]
+    pub no_thumbnails: bool,
+    /// Also write every answer beside its truth, as JSON lines (personal data, if the set holds any)
+    #[arg(long, value_name = "FILE.jsonl")]
+    pub details: Option<PathBuf>,
+}
+
+/// Arguments of `simulate`.
+#[derive(ClapArgs)]
+pub struct SimulateArgs {
+    /// Loopback address to listen on
+    #[arg(long, default_value = "127.0.0.1:7410")]
+    pub bind: SocketAddr,
+    /// Point this data folder's settings and credentials at the simulator
+    #[arg(long)]
+    pub write_config: bool,
+    /// Forget everything when it ends, instead of keeping it in the data folder
+    #[arg(long)]
+    pub memory: bool,
+}
+
+/// Arguments of `demo`.
+#[derive(ClapArgs)]
+pub struct DemoArgs {
+    /// Do it in the terminal, without a window (the only way here; the window is the application's)
+    #[arg(long)]
+    pub headless: bool,
+    /// The recorded capture to use [default: the one that comes with the software]
+    #[arg(long, value_name = "DIR")]
+    pub capture: Option<PathBuf>,
+}
+
+/// What to do with the master key.
+#[derive(Subcommand)]
+pub enum KeyCommand {
+    /// Make a new key file for this user alone; name it in LOKET_KEY_FILE afterwards
+    Create {
+        /// The file; must not exist
+        file: PathBuf,
+    },
+}
+
+/// Which secret.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum SecretArg {
+    /// The gateway's API key
+    ApiKey,
+    /// The device's signing secret
+    DeviceSecret,
+}
+
+/// What to do with secrets.
+#[derive(Subcommand)]
+pub enum SecretCommand {
+    /// Store a secret read from standard input in the keyring, or in the data folder with --file
+    Set {
+        /// Which
+        name: SecretArg,
+        /// Store it as a file for this user alone instead
+        #[arg(long)]
+        file: bool,
+    },
+}

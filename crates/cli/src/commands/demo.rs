@@ -1,0 +1,227 @@
+//! `demo`: the whole job once, with a synthetic card and a stand-in partner inside this process.
+//!
+//! Invariant: everything after the recorded frames is real: reading, light, signature, encrypted queue, HTTP,
+//! the partner's own judgement. It ends well only if the partner accepted the capture with its highest tier.
+//! Nothing of it touches a real installation unless a data folder is named.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use anyhow::{Context as _, bail};
+use camera::{Recording, RecordingParams, Scene, SceneParams};
+use engine::{
+    CaptureRequest, CaptureTools, Captured, DataDir, Installation, ItemView, Scan, SecretName, compose,
+};
+use gateway::{AssuranceTier, FusedCheck, Gateway as _, NewCustomer, Receipt, Verdict};
+use inference::ModelSource;
+use outbox::{ItemId, Outbox};
+use simulator::{Running, SimulatorConfig};
+use sync::stop_signal;
+use vault::{KEY_FILE_VARIABLE, KeyFileError, MasterKey};
+use vision::Reader;
+
+use super::capture::flash_sentence;
+use super::runtime;
+use crate::args::DemoArgs;
+use crate::exit::Exit;
+use crate::reading_view::{self, ReadingView};
+use crate::terminal::Terminal;
+
+/// The recording that comes with the software, below the repository's root or the working folder.
+const CAPTURE: &str = "assets/demo-capture";
+
+/// Runs the demo.
+pub fn run(data_dir: Option<PathBuf>, args: &DemoArgs, terminal: &Terminal) -> anyhow::Result<Exit> {
+    if !args.headless {
+        terminal.note(
+            "loketctl tidak punya jendela; demo dijalankan di terminal (--headless)",
+            "loketctl has no window; the demo runs in the terminal (--headless)",
+        );
+    }
+    let recording = Recording::open(&recording_dir(args)?, RecordingParams::default())?;
+    runtime()?.block_on(async {
+        let device_secret = simulator::generate_secret();
+        let config =
+            SimulatorConfig { device_secrets: vec![device_secret.clone()], ..SimulatorConfig::default() };
+        let partner = simulator::start(config).await?;
+        let demo = Demo::prepare(data_dir, &partner, device_secret, terminal)?;
+        let exit = demo.play(recording).await?;
+        partner.shutdown().await?;
+        Ok(exit)
+    })
+}
+
+fn recording_dir(args: &DemoArgs) -> anyhow::Result<PathBuf> {
+    if let Some(dir) = &args.capture {
+        return Ok(dir.clone());
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let places = [PathBuf::from(CAPTURE), root.join(CAPTURE)];
+    let found = places.into_iter().find(|dir| dir.is_dir());
+    found.with_context(|| format!("{CAPTURE} is not here; name a recording with --capture"))
+}
+
+struct Demo<'a> {
+    installation: Installation,
+    terminal: &'a Terminal,
+}
+
+impl<'a> Demo<'a> {
+    /// An installation that speaks to this partner. Its queue's key lies in a file beside the data folder,
+    /// unless the environment names one: a demo must run where there is no keyring.
+    fn prepare(
+        data_dir: Option<PathBuf>,
+        partner: &Running,
+        device_secret: String,
+        terminal: &'a Terminal,
+    ) -> anyhow::Result<Self> {
+        let dir = demo_dir(data_dir)?;
+        let key_file = match compose::environment(KEY_FILE_VARIABLE).filter(|value| !value.is_empty()) {
+            Some(named) => PathBuf::from(named),
+            None => dir.with_extension("key"),
+        };
+        make_key(&key_file)?;
+        let (base_url, api_key) = (partner.base_url.clone(), partner.api_key.clone());
+        let environment = move |name: &str| -> Option<OsString> {
+            match name {
+                KEY_FILE_VARIABLE => Some(key_file.clone().into_os_string()),
+                engine::GATEWAY_URL_VARIABLE => Some(base_url.clone().into()),
+                name if name == SecretName::ApiKey.variable() => Some(api_key.clone().into()),
+                name if name == SecretName::DeviceSecret.variable() => Some(device_secret.clone().into()),
+                other => compose::environment(other),
+            }
+        };
+        Ok(Self { installation: Installation::open_with(Some(dir), environment)?, terminal })
+    }
+
+    async fn play(&self, recording: Recording) -> anyhow::Result<Exit> {
+        let terminal = self.terminal;
+        let installation = &self.installation;
+        let gateway = installation.gateway()?;
+        let customer = NewCustomer { full_name: "PELANGGAN CONTOH".to_owned(), ..NewCustomer::default() };
+        let customer_id = gateway.create_customer(&customer).await?;
+        terminal.tell(
+            format!("1. pelanggan {customer_id} dibuat di mitra tiruan"),
+            format!("1. customer {customer_id} made at the stand-in partner"),
+        );
+        let outbox = installation.queue()?;
+        let started = Instant::now();
+        let reader = Reader::load(&ModelSource::from_env())?;
+        let frame_limit = recording.len();
+        let mut scene = Scene::new(recording, SceneParams::default());
+        let tools = CaptureTools {
+            reader: &reader,
+            outbox: &outbox,
+            gateway: Some(&*gateway),
+            device_secret: None,
+            config: &installation.config,
+        };
+        let request = CaptureRequest {
+            customer_id: &customer_id,
+            id: compose::new_id(),
+            captured_at: compose::now(),
+            today: compose::today(),
+            frame_limit,
+        };
+        let captured = engine::capture(&tools, &mut scene, &request).await?;
+        let Captured::Queued { item, scan, flash, frames } = captured else {
+            bail!("no KTP was found in the recording");
+        };
+        let took_s = started.elapsed().as_secs_f64();
+        let flash = flash_sentence(flash, terminal);
+        terminal.tell(
+            format!("2. kartu dibaca dari {frame_limit} gambar dalam {took_s:.1} detik; {flash}"),
+            format!("2. card read from {frame_limit} frames in {took_s:.1} s; {flash}"),
+        );
+        reading_view::print(terminal, &scan);
+        self.tell_queue(&outbox, item, frames)?;
+        let (_stopper, stop) = stop_signal();
+        engine::runner(installation, outbox.clone())?.once(&|_| {}, &stop).await?;
+        self.judge(&outbox, item, &scan, &customer_id)
+    }
+
+    fn tell_queue(&self, outbox: &Outbox, item: ItemId, frames: usize) -> anyhow::Result<()> {
+        let path = outbox.path().display();
+        let key = outbox.key_id();
+        self.terminal.tell(
+            format!("3. {frames} gambar ditandatangani dan disimpan terenkripsi (kunci {key}) di {path} sebagai {item}"),
+            format!("3. {frames} frames signed and kept encrypted (key {key}) in {path} as {item}"),
+        );
+        Ok(())
+    }
+
+    /// Tells what the partner said; anything but its highest tier is a failure of the demo.
+    fn judge(&self, outbox: &Outbox, item: ItemId, scan: &Scan, customer_id: &str) -> anyhow::Result<Exit> {
+        let terminal = self.terminal;
+        let item = outbox.show(item)?;
+        let Some(text) = &item.receipt_json else {
+            let reason = item.reason.map(|reason| reason.code).unwrap_or_default();
+            bail!("the partner gave no receipt: {} {reason}", item.state.as_str());
+        };
+        let receipt: Receipt = serde_json::from_str(text)?;
+        let tier = receipt.assurance_tier.as_ref().map_or("-", AssuranceTier::as_str);
+        let verdict = receipt.verdict.as_ref().map_or("-", Verdict::as_str);
+        terminal.tell(
+            format!("4. mitra menjawab: {verdict}, tingkat {tier}, verifikasi {}", receipt.verification_id),
+            format!(
+                "4. the partner answers: {verdict}, tier {tier}, verification {}",
+                receipt.verification_id
+            ),
+        );
+        for check in [&receipt.anti_spoof, &receipt.tamper].into_iter().flatten() {
+            self.tell_voters(check);
+        }
+        terminal.tell("5. tanda terima:", "5. receipt:");
+        terminal.say(format!("   {text}"));
+        self.tell_where();
+        let accepted =
+            receipt.assurance_tier == Some(AssuranceTier::High) && receipt.verdict == Some(Verdict::Passed);
+        terminal.emit(&serde_json::json!({
+            "accepted": accepted, "customerId": customer_id, "reading": ReadingView::from(scan),
+            "item": ItemView::from(item), "queueFile": outbox.path(), "dataDir": self.installation.dir.path(),
+        }))?;
+        if accepted {
+            terminal.tell("diterima, tingkat high", "accepted, tier high");
+            return Ok(Exit::Done);
+        }
+        terminal.note("tidak diterima dengan tingkat high", "not accepted with tier high");
+        Ok(Exit::Refused)
+    }
+
+    fn tell_voters(&self, check: &FusedCheck) {
+        self.terminal.say(format!("   {}", check.fused));
+        for voter in &check.voters {
+            let mark = if voter.passed { "✓" } else { "✗" };
+            let reason = voter.reason.as_deref().unwrap_or_default();
+            self.terminal.say(format!("     {mark} {:<18} {reason}", voter.name));
+        }
+    }
+
+    /// How to look at what is left.
+    fn tell_where(&self) {
+        let dir = self.installation.dir.path().display();
+        let vault::KeySource::KeyFile(key) = self.installation.key_source() else { return };
+        let command = format!("LOKET_KEY_FILE={} loketctl --data-dir {dir} queue list", key.display());
+        self.terminal.tell(format!("   antrean: {command}"), format!("   the queue: {command}"));
+    }
+}
+
+/// The folder that was named, else one beside a real installation's.
+fn demo_dir(flag: Option<PathBuf>) -> anyhow::Result<PathBuf> {
+    let named =
+        flag.is_some() || compose::environment(engine::DATA_DIR_VARIABLE).is_some_and(|v| !v.is_empty());
+    let dir = DataDir::choose(flag, compose::environment)?;
+    let path = if named { dir.path().to_owned() } else { dir.path().with_file_name("loket-demo") };
+    Ok(path)
+}
+
+fn make_key(path: &Path) -> anyhow::Result<()> {
+    if let Some(parent) = path.parent() {
+        std::fs::create_dir_all(parent).with_context(|| format!("cannot make {}", parent.display()))?;
+    }
+    match MasterKey::generate_key_file(path) {
+        Ok(_) | Err(KeyFileError::Exists(_)) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
