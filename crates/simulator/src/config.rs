@@ -1,0 +1,137 @@
+//! What a simulator is started with, and the part of it that the control API may change while it runs.
+//! Invariant: the defaults are the documented contract (limits, envelopes, scopes).
+//! Deliberately lacks file formats: callers fill the structs.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::check::CheckParams;
+use crate::keys;
+
+/// Where the server keeps its rows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum StateLocation {
+    /// Lost when the server stops.
+    #[default]
+    Memory,
+    /// An SQLite file, created when missing; keys, customers and captures survive a restart.
+    File(PathBuf),
+}
+
+/// How identity answers are wrapped. The vendor's pages disagree, so a client must take all of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Envelope {
+    /// As documented: identity answers bare, customer creation in `{"data":…}`.
+    #[default]
+    Documented,
+    /// Everything in `{"data":…}`.
+    Data,
+    /// Everything in `{"data":…,"ok":true}`.
+    DataOk,
+}
+
+/// Requests per key, endpoint and minute (contract B.2, B.4, B.5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct RateLimits {
+    /// KTP flash challenges.
+    pub challenge_per_minute: u32,
+    /// KTP captures.
+    pub capture_per_minute: u32,
+    /// Every other reading call.
+    pub read_per_minute: u32,
+    /// Every other writing call.
+    pub write_per_minute: u32,
+}
+
+impl Default for RateLimits {
+    fn default() -> Self {
+        Self { challenge_per_minute: 30, capture_per_minute: 20, read_per_minute: 600, write_per_minute: 120 }
+    }
+}
+
+impl RateLimits {
+    /// No limit that a test could reach.
+    pub fn unlimited() -> Self {
+        let most = 1_000_000;
+        Self {
+            challenge_per_minute: most,
+            capture_per_minute: most,
+            read_per_minute: most,
+            write_per_minute: most,
+        }
+    }
+}
+
+/// Behaviour that `PUT /_control/settings` may change at run time.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Settings {
+    /// Answer wrapping.
+    pub envelope: Envelope,
+    /// Per-minute limits.
+    pub rate_limits: RateLimits,
+    /// An unknown customer id is created on first sight instead of answering 404.
+    pub auto_customers: bool,
+    /// NIKs with the never-issued serial `0000` count as well-formed (synthetic people carry it).
+    pub allow_test_serial: bool,
+    /// The organisation's KTP capability; off answers 403 as documented.
+    pub ktp_enabled: bool,
+    /// A bundle without flash evidence is sent to review instead of reaching tier `standard`.
+    pub flash_required: bool,
+    /// Thresholds of the picture and data checks.
+    pub checks: CheckParams,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            envelope: Envelope::default(),
+            rate_limits: RateLimits::default(),
+            auto_customers: false,
+            allow_test_serial: true,
+            ktp_enabled: true,
+            flash_required: false,
+            checks: CheckParams::default(),
+        }
+    }
+}
+
+/// Everything `start` needs. `SimulatorConfig::default()` is a strict server in memory on a free loopback port.
+#[derive(Clone, Debug)]
+pub struct SimulatorConfig {
+    /// Loopback address to listen on; port 0 picks a free one.
+    pub bind: SocketAddr,
+    /// Where rows are kept.
+    pub state: StateLocation,
+    /// Bearer key that is valid from the start, with all identity scopes. More come by the control API.
+    pub api_key: String,
+    /// Secrets of devices whose bundles are signed without a challenge.
+    pub device_secrets: Vec<String>,
+    /// How far the server's clock is ahead of the machine's, in milliseconds.
+    pub skew_ms: i64,
+    /// Seed of the fault lottery.
+    pub fault_seed: u64,
+    /// Seconds to wait before the second, third, … try of a webhook delivery; then it is given up.
+    pub webhook_retry_s: Vec<u64>,
+    /// The changeable part.
+    pub settings: Settings,
+}
+
+impl Default for SimulatorConfig {
+    fn default() -> Self {
+        Self {
+            bind: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            state: StateLocation::Memory,
+            api_key: keys::generate_api_key("sandbox"),
+            device_secrets: Vec::new(),
+            skew_ms: 0,
+            fault_seed: 0,
+            webhook_retry_s: vec![1, 5, 30, 300, 1800],
+            settings: Settings::default(),
+        }
+    }
+}

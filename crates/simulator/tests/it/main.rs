@@ -1,0 +1,10 @@
+//! The simulator over real HTTP: what it refuses, what it computes, how it misbehaves.
+//! Invariant: every test has a server of its own on a free port. Deliberately lacks any crate that speaks the
+//! contract from our side.
+
+mod capture;
+mod client;
+mod contract;
+mod control;
+mod faults;
+mod webhooks;
