@@ -41,7 +41,7 @@ enum Task {
     Tidy,
     /// Write the TypeScript types of the window's views from their Rust definitions
     Bindings,
-    /// Only install what is missing, and say what this machine has
+    /// Only install what is missing and build the pages that the window embeds
     Setup,
 }
 

@@ -11,6 +11,9 @@ use anyhow::{Context, Result};
 
 use crate::{process, system};
 
+/// What the generator prints cards with. Tests that miss a font skip.
+const FONTS: [&str; 4] = ["fonts-ocr-a", "fonts-liberation", "fonts-liberation2", "fonts-croscore"];
+
 /// Fixed versions, so that pictures drawn for a seed stay the same.
 const REQUIREMENTS: &str = include_str!("../python-requirements.txt");
 
@@ -25,6 +28,7 @@ pub fn environment() -> Result<PathBuf> {
         return Ok(python);
     }
     println!("Installing the Python packages of the tests into {}", folder.display());
+    install_fonts();
     create(&folder)?;
     let file = folder.join("requirements.txt");
     fs::write(&file, REQUIREMENTS)?;
@@ -34,11 +38,23 @@ pub fn environment() -> Result<PathBuf> {
     Ok(python)
 }
 
+/// Fonts are asked for one by one: some releases have merged two of the packages.
+fn install_fonts() {
+    if !system::is_debian_like() {
+        return;
+    }
+    for font in FONTS {
+        if let Err(error) = system::install_missing(&[font]) {
+            println!("{font} is not to be had here, so tests that draw with it skip ({error:#})");
+        }
+    }
+}
+
 /// Debian splits `venv` off Python; a Python from elsewhere has it.
 fn create(folder: &Path) -> Result<()> {
     let python = if cfg!(windows) { "python" } else { "python3" };
     let has_venv = process::output(Command::new(python).args(["-c", "import ensurepip, venv"])).is_some();
-    if !has_venv && Path::new("/usr/bin/dpkg-query").exists() {
+    if !has_venv && system::is_debian_like() {
         system::install_missing(&["python3-venv"])?;
     }
     process::run(Command::new(python).args(["-m", "venv", "--clear"]).arg(folder))

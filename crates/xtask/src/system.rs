@@ -39,9 +39,14 @@ const ELSEWHERE: &str = "Not a Debian-like system, so nothing is installed for y
 /// The oldest Node that the user interface's tools run on.
 const NODE_MAJOR: u32 = 20;
 
+/// Whether apt-get is this system's way to install.
+pub fn is_debian_like() -> bool {
+    cfg!(target_os = "linux") && Path::new("/usr/bin/dpkg-query").exists()
+}
+
 /// Installs what is missing.
 pub fn require(needs: Needs) -> Result<()> {
-    if cfg!(target_os = "linux") && Path::new("/usr/bin/dpkg-query").exists() {
+    if is_debian_like() {
         let mut packages = COMMAND_LINE.to_vec();
         if needs == Needs::Window {
             packages.extend(WINDOW);
