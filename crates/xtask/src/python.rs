@@ -21,7 +21,7 @@ const REQUIREMENTS: &str = include_str!("../python-requirements.txt");
 pub fn environment() -> Result<PathBuf> {
     let mut hasher = DefaultHasher::new();
     REQUIREMENTS.hash(&mut hasher);
-    let folder = cache()?.join(format!("python-{:016x}", hasher.finish()));
+    let folder = system::cache()?.join(format!("python-{:016x}", hasher.finish()));
     let python = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
     let complete = folder.join("complete");
     if complete.exists() && process::output(Command::new(&python).arg("--version")).is_some() {
@@ -59,14 +59,4 @@ fn create(folder: &Path) -> Result<()> {
     }
     process::run(Command::new(python).args(["-m", "venv", "--clear"]).arg(folder))
         .context("Python 3 with its venv module is needed for the tests of the card generator")
-}
-
-fn cache() -> Result<PathBuf> {
-    let from = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    let base = if cfg!(windows) {
-        from("LOCALAPPDATA")
-    } else {
-        from("XDG_CACHE_HOME").or_else(|| Some(from("HOME")?.join(".cache")))
-    };
-    Ok(base.context("no folder for caches: HOME is not set")?.join("loket"))
 }

@@ -1,7 +1,7 @@
 //! What the machine must have. On Debian and its relatives missing packages are installed through apt-get; elsewhere
 //! this only says what to install, because guessing at another system's package names does more harm than good.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
@@ -117,6 +117,17 @@ fn node_major(version: &str) -> Option<u32> {
 pub fn has_display() -> bool {
     let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     !cfg!(target_os = "linux") || is_set("DISPLAY") || is_set("WAYLAND_DISPLAY")
+}
+
+/// Our folder for what is dear to make again and belongs to no clone.
+pub fn cache() -> Result<PathBuf> {
+    let from = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let base = if cfg!(windows) {
+        from("LOCALAPPDATA")
+    } else {
+        from("XDG_CACHE_HOME").or_else(|| Some(from("HOME")?.join(".cache")))
+    };
+    Ok(base.context("no folder for caches: HOME is not set")?.join("loket"))
 }
 
 #[cfg(test)]
