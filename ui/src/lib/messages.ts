@@ -37,7 +37,7 @@ const id = {
       },
       keyUnavailable: {
         title: 'Kunci antrean tidak dapat dibaca',
-        advice: 'Buka keyring sistem dengan masuk ke desktop, atau tunjuk berkas kunci dengan LOKET_KEY_FILE.',
+        advice: 'Masuk ke desktop agar keyring sistem terbuka. Tanpa keyring: buat berkas kunci dengan loketctl key create, lalu tunjuk dengan LOKET_KEY_FILE.',
       },
       wrongKey: {
         title: 'Kuncinya tidak cocok',
@@ -115,7 +115,7 @@ const en: Messages = {
       },
       keyUnavailable: {
         title: 'The key of the queue cannot be read',
-        advice: 'Unlock the system keyring by logging in to the desktop, or name a key file with LOKET_KEY_FILE.',
+        advice: 'Log in to the desktop to unlock the system keyring. Without one: make a key file with loketctl key create, then name it in LOKET_KEY_FILE.',
       },
       wrongKey: {
         title: 'The key does not fit',
