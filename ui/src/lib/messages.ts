@@ -76,7 +76,7 @@ const id = {
     advice: 'Pasang ulang Loket, atau periksa folder model yang ditunjuk.',
     names: {
       localiser: 'Pencari kartu',
-      linefinder: 'Pencari baris',
+      'line-finder': 'Pencari baris',
       recogniser: 'Pembaca huruf',
     } as Record<string, string>,
     fingerprint: 'Sidik SHA-256',
@@ -154,7 +154,7 @@ const en: Messages = {
     advice: 'Reinstall Loket, or check the model folder that was named.',
     names: {
       localiser: 'Card finder',
-      linefinder: 'Line finder',
+      'line-finder': 'Line finder',
       recogniser: 'Letter reader',
     },
     fingerprint: 'SHA-256 fingerprint',

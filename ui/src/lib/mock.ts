@@ -4,9 +4,9 @@ import type { ModelView, QueueProblem, QueueView, StatusView } from './bindings'
 const path = '/home/petugas/.local/share/loket/queue.db';
 
 const models: ModelView[] = [
-  { name: 'localiser', sha256: '3f1c09a7be42', sizeBytes: 1_316_212 },
-  { name: 'linefinder', sha256: '9b77d2e05c18', sizeBytes: 421_960 },
-  { name: 'recogniser', sha256: 'c40aa81f6d93', sizeBytes: 2_644_871 },
+  { name: 'localiser', sha256: '992c9726b5d7', sizeBytes: 1_296_328 },
+  { name: 'line-finder', sha256: 'a0e1451e1218', sizeBytes: 401_227 },
+  { name: 'recogniser', sha256: '9ff7b5f81748', sizeBytes: 2_593_889 },
 ];
 
 const open = (waiting: number, sending: number, delivered: number, parked: number): QueueView => ({
