@@ -3,8 +3,11 @@
 //! The recorded pixels stand for the light that came back under plain white light. Under ambient light of
 //! share `a` and a screen of colour `c`, each channel comes back as `recorded × (a + (1 − a) · c)`, computed
 //! in linear light: a white screen reproduces the recording, a dark one leaves the ambient share.
-//! Invariant: nothing is ever brighter than recorded, so no detail is burnt out. The recording is played
-//! forth and back for as long as frames are asked for. Deliberately absent: distance and gloss.
+//!
+//! The recording is played once as it was recorded. From its end, or from the first colour on, the camera runs
+//! at video rate over the recording's last frames, forth and back: the card is held still in front of it.
+//! Invariant: nothing is ever brighter than recorded, so no detail is burnt out. Deliberately absent: distance
+//! and gloss.
 
 use frame::Frame;
 
@@ -16,15 +19,17 @@ pub struct SceneParams {
     /// Share of the light that does not come from the screen: a dim counter with the screen close to the
     /// card. At 0.45 the full swing of one channel is about a third of its code values.
     pub ambient: f32,
-    /// Spacing of frames when the recording holds only one.
-    pub spacing_ms: u64,
+    /// Spacing of frames at video rate: 15 a second, what webcams give in dim light.
+    pub interval_ms: u64,
+    /// How many of the last frames show the card held still.
+    pub still_frames: usize,
     /// Frames given before the source runs dry, so that a caller who never stops asking still ends.
     pub max_frames: usize,
 }
 
 impl Default for SceneParams {
     fn default() -> Self {
-        Self { ambient: 0.45, spacing_ms: 100, max_frames: 3600 }
+        Self { ambient: 0.45, interval_ms: 66, still_frames: 3, max_frames: 3600 }
     }
 }
 
@@ -34,6 +39,10 @@ pub struct Scene {
     recording: Recording,
     params: SceneParams,
     shown: Option<Colour>,
+    /// The next recorded frame; at the recording's end once the card is held still.
+    next: usize,
+    /// Frames given since the card is held still.
+    still: usize,
     given: usize,
     clock_ms: u64,
 }
@@ -41,18 +50,31 @@ pub struct Scene {
 impl Scene {
     /// A scene replaying `recording`, with the screen plain white until a colour is shown.
     pub fn new(recording: Recording, params: SceneParams) -> Self {
-        Self { recording, params, shown: None, given: 0, clock_ms: 0 }
+        Self { recording, params, shown: None, next: 0, still: 0, given: 0, clock_ms: 0 }
     }
 
-    /// Places forth and back: 0 1 2 3 2 1 0 1 …
-    fn place(&self, step: usize) -> usize {
-        let last = self.recording.len() - 1;
-        if last == 0 {
-            return 0;
+    /// Which recorded frame comes now; moves the clock to it.
+    fn advance(&mut self) -> usize {
+        let place = self.next;
+        if place < self.recording.len() {
+            self.next += 1;
+            self.clock_ms = self.recording.at_ms(place);
+            return place;
         }
-        let phase = step % (2 * last);
-        if phase <= last { phase } else { 2 * last - phase }
+        self.clock_ms += self.params.interval_ms;
+        self.still += 1;
+        let last = self.recording.len() - 1;
+        last - bounce(self.still - 1, last.min(self.params.still_frames.saturating_sub(1)))
     }
+}
+
+/// 0 1 … top … 1 0 1 …
+fn bounce(step: usize, top: usize) -> usize {
+    if top == 0 {
+        return 0;
+    }
+    let phase = step % (2 * top);
+    if phase <= top { phase } else { 2 * top - phase }
 }
 
 impl FrameSource for Scene {
@@ -60,21 +82,20 @@ impl FrameSource for Scene {
         if self.given >= self.params.max_frames {
             return Ok(None);
         }
-        let Some(now) = self.recording.frame(self.place(self.given))? else { return Ok(None) };
-        if self.given > 0 {
-            let before = self.recording.at_ms(self.place(self.given - 1));
-            let step_ms = now.at_ms.abs_diff(before);
-            self.clock_ms += if step_ms == 0 { self.params.spacing_ms } else { step_ms };
-        }
         self.given += 1;
+        let place = self.advance();
+        let Some(TimedFrame { frame, .. }) = self.recording.frame(place)? else { return Ok(None) };
         let frame = match self.shown {
-            Some(colour) => lit(&now.frame, colour, self.params.ambient),
-            None => now.frame,
+            Some(colour) => lit(&frame, colour, self.params.ambient),
+            None => frame,
         };
         Ok(Some(TimedFrame { frame, at_ms: self.clock_ms }))
     }
 
     fn show(&mut self, colour: Option<Colour>) -> bool {
+        if colour.is_some() {
+            self.next = self.recording.len();
+        }
         self.shown = colour;
         true
     }
@@ -146,13 +167,23 @@ mod tests {
     }
 
     #[test]
-    fn the_recording_plays_forth_and_back_with_time_going_on() {
-        let (_dir, mut scene) =
-            scene(&[40, 120, 200], SceneParams { max_frames: 6, ..SceneParams::default() });
+    fn the_recording_plays_once_and_then_the_card_is_held_still() {
+        let params =
+            SceneParams { max_frames: 7, still_frames: 2, interval_ms: 50, ..SceneParams::default() };
+        let (_dir, mut scene) = scene(&[40, 120, 200], params);
         let mut seen = Vec::new();
         while let Some(frame) = scene.next_frame().unwrap() {
             seen.push((frame.at_ms, frame.frame.data()[0] / 80));
         }
-        assert_eq!(seen, [(0, 0), (100, 1), (200, 2), (300, 1), (400, 0), (500, 1)]);
+        assert_eq!(seen, [(0, 0), (100, 1), (200, 2), (250, 2), (300, 1), (350, 2), (400, 1)]);
+    }
+
+    #[test]
+    fn a_colour_ends_the_replay() {
+        let (_dir, mut scene) = scene(&[40, 120, 200], SceneParams::default());
+        scene.next_frame().unwrap();
+        scene.show(Some(Colour { r: 255, g: 255, b: 255 }));
+        let frame = scene.next_frame().unwrap().unwrap();
+        assert_eq!((frame.at_ms, frame.frame.data()[0] / 80), (66, 2));
     }
 }

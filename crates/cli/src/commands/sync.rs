@@ -44,11 +44,15 @@ fn interrupted() -> anyhow::Result<Stop> {
 fn exit(summary: &PassSummary) -> Exit {
     match summary.link {
         LinkState::Blocked(_) => Exit::Refused,
-        LinkState::Offline | LinkState::Online | LinkState::Unknown if summary.parked > 0 => Exit::Refused,
-        LinkState::Offline | LinkState::Online | LinkState::Unknown if summary.counts.pending() > 0 => {
-            Exit::TryLater
+        LinkState::Offline | LinkState::Online | LinkState::Unknown => {
+            if summary.parked > 0 {
+                Exit::Refused
+            } else if summary.counts.pending() > 0 {
+                Exit::TryLater
+            } else {
+                Exit::Done
+            }
         }
-        LinkState::Offline | LinkState::Online | LinkState::Unknown => Exit::Done,
     }
 }
 
@@ -59,7 +63,7 @@ fn tell(progress: &Progress, terminal: &Terminal) {
     }
     match progress {
         Progress::Started(_) | Progress::Sending { .. } => {}
-        Progress::Link(state) => terminal.note(link(*state, "id"), link(*state, "en")),
+        Progress::Link(state) => tell_link(*state, terminal),
         Progress::Delivered { id, verification_id, tier, recovered, without_flash } => {
             let tier = tier.as_ref().map_or("-", |tier| tier.as_str());
             let found =
@@ -85,18 +89,15 @@ fn tell(progress: &Progress, terminal: &Terminal) {
     }
 }
 
-fn link(state: LinkState, language: &str) -> String {
-    let indonesian = language == "id";
+fn tell_link(state: LinkState, terminal: &Terminal) {
     match state {
-        LinkState::Unknown => String::new(),
-        LinkState::Online if indonesian => "gateway menjawab".to_owned(),
-        LinkState::Online => "the gateway answers".to_owned(),
-        LinkState::Offline if indonesian => "gateway tidak terjangkau".to_owned(),
-        LinkState::Offline => "the gateway cannot be reached".to_owned(),
-        LinkState::Blocked(reason) if indonesian => {
-            format!("gateway menolak perangkat ini ({})", reason.code())
-        }
-        LinkState::Blocked(reason) => format!("the gateway refuses this device ({})", reason.code()),
+        LinkState::Unknown => {}
+        LinkState::Online => terminal.note("gateway menjawab", "the gateway answers"),
+        LinkState::Offline => terminal.note("gateway tidak terjangkau", "the gateway cannot be reached"),
+        LinkState::Blocked(reason) => terminal.note(
+            format!("gateway menolak perangkat ini ({})", reason.code()),
+            format!("the gateway refuses this device ({})", reason.code()),
+        ),
     }
 }
 

@@ -1,0 +1,38 @@
+//! The demo ends with an accepted capture of the highest tier, and leaves a sealed queue behind.
+
+use crate::support::{Ctl, demo_truth};
+
+#[test]
+fn the_demo_is_accepted_with_tier_high() {
+    let ctl = Ctl::without_key();
+    let (code, said) = ctl.json(["demo", "--headless"]);
+    assert_eq!((code, &said["accepted"]), (0, &true.into()), "{said}");
+    let receipt = &said["item"]["receipt"];
+    assert_eq!((&receipt["assuranceTier"], &receipt["verdict"]), (&"high".into(), &"passed".into()));
+    assert_eq!(said["reading"]["fields"]["nik"]["value"], demo_truth()["nik"]);
+    let queue = ctl.path("data/queue.db");
+    assert_eq!(said["queueFile"].as_str(), queue.to_str());
+    assert!(queue.is_file());
+}
+
+#[test]
+fn people_see_what_happened() {
+    let ctl = Ctl::without_key();
+    let run = ctl.run(["demo", "--headless"]);
+    assert_eq!(run.code, 0, "{}{}", run.out, run.err);
+    for word in ["flash_reflectance", "nik_consistency", "queue.db", "verificationId", "accepted, tier high"]
+    {
+        assert!(run.out.contains(word), "{word}: {}", run.out);
+    }
+}
+
+#[test]
+fn a_recording_without_a_card_is_not_accepted() {
+    let ctl = Ctl::without_key();
+    let jpeg = frame::encode_jpeg(&frame::Frame::filled(640, 480, [120; 3]), 90);
+    std::fs::create_dir(ctl.path("empty-desk")).unwrap();
+    std::fs::write(ctl.path("empty-desk/0.jpg"), jpeg).unwrap();
+    let run = ctl.run(["demo", "--headless", "--capture", "empty-desk"]);
+    assert_eq!(run.code, 1, "{}", run.out);
+    assert!(run.err.contains("no KTP"), "{}", run.err);
+}

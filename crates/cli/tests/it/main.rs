@@ -1,0 +1,13 @@
+//! The real binary, run as a user runs it.
+//!
+//! Invariant: every run has a data folder, a key file and an environment of its own. Deliberately absent:
+//! anything that reaches into the binary.
+
+mod bad_input;
+mod demo;
+mod eval;
+mod flow;
+mod scan;
+mod setup;
+mod simulate;
+mod support;
