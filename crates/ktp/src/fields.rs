@@ -68,11 +68,14 @@ impl Fields {
 }
 
 fn contract_word(field: Field, value: &str) -> String {
-    match field {
-        Field::Nationality if value != "WNI" => "WNA".to_owned(),
-        Field::RtRw if value == "-" => "000/000".to_owned(),
-        _ => vocabulary::indonesian(field, value).unwrap_or(value).to_owned(),
-    }
+    let word = if field == Field::Nationality && value != "WNI" {
+        "WNA"
+    } else if field == Field::RtRw && value == "-" {
+        "000/000"
+    } else {
+        vocabulary::indonesian(field, value).unwrap_or(value)
+    };
+    word.to_owned()
 }
 
 impl FromIterator<(Field, String)> for Fields {

@@ -82,7 +82,7 @@ fn spellings_and_old_codes_are_no_faults() {
     let merauke =
         [(Nik, "9101015207900000"), (Province, "PAPUA"), (City, "KABUPATEN MERAUKE"), (Kecamatan, "MERAUKE")];
     assert_eq!(found(&merauke), [IssueCode::NikRegionRetired]);
-    assert_eq!(found(&[(Field::BloodType, "O+"), (Field::MaritalStatus, "KAWIN TERCATAT")]), []);
+    assert_eq!(found(&[(BloodType, "O+"), (MaritalStatus, "KAWIN TERCATAT")]), []);
 }
 
 #[test]
