@@ -54,6 +54,32 @@ impl From<&Issue> for IssueView {
     }
 }
 
+/// How good the picture is; see [`vision::Quality`].
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct QualityView {
+    /// Width of the card in the picture.
+    pub card_width_px: f32,
+    /// Share of the card burnt out to white.
+    pub glare_share: f32,
+    /// Stroke edge over capital height: 0.13 is sharp, above 0.25 is blurred; `null` without text.
+    pub edge_per_cap: Option<f32>,
+    /// Median luma of the card, 0–1.
+    pub brightness: f32,
+    /// Turn of the card, clockwise.
+    pub tilt_degrees: f32,
+    /// Share of the card's corners inside the picture.
+    pub corners_inside: f32,
+}
+
+impl From<&Quality> for QualityView {
+    fn from(quality: &Quality) -> Self {
+        let Quality { card_width_px, glare_share, edge_per_cap, brightness, tilt_degrees, corners_inside } =
+            *quality;
+        Self { card_width_px, glare_share, edge_per_cap, brightness, tilt_degrees, corners_inside }
+    }
+}
+
 /// A reading.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]

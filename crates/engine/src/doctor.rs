@@ -89,7 +89,7 @@ pub enum Finding {
     /// Free space beside it, in bytes.
     Disk(Result<u64, std::io::Error>),
     /// The nets: milliseconds they took to load.
-    Models(Result<u64, vision::ReadError>),
+    Models(Result<u64, inference::LoadError>),
     /// The queue and its key: what the queue holds, `None` while there is none.
     Queue(Result<Option<CountsView>, QueueTrouble>),
     /// The queue's audit chain: its length.
@@ -169,7 +169,7 @@ fn folder(installation: &Installation) -> FolderState {
     }
 }
 
-fn models() -> Result<u64, vision::ReadError> {
+fn models() -> Result<u64, inference::LoadError> {
     let started = Instant::now();
     Reader::load(&ModelSource::from_env())?;
     Ok(milliseconds(started.elapsed()))

@@ -74,8 +74,7 @@ pub fn take(
     }
     with_card.sort_by(|a, b| certainty(&b.0).total_cmp(&certainty(&a.0)));
     let (readings, frames): (Vec<Reading>, Vec<Frame>) = with_card.into_iter().unzip();
-    let reading = if readings.is_empty() { without } else { vision::fuse(&readings) };
-    let reading = reading.ok_or(TakeError::NoFrames)?;
+    let reading = vision::fuse(&readings).or(without).ok_or(TakeError::NoFrames)?;
     Ok(Taken { scan: Scan::of(reading, today), frames, seen })
 }
 
