@@ -10,6 +10,7 @@ use std::str::FromStr;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
+use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use sha2::Sha256;
@@ -96,7 +97,8 @@ impl SigningProfile {
     /// # Errors
     /// As [`SigningProfile::canonical`].
     pub fn sign(self, document: &impl Serialize, secret: &SecretString) -> serde_json::Result<String> {
-        Ok(self.sign_text(&self.canonical(document)?, secret))
+        let text = Zeroizing::new(self.canonical(document)?);
+        Ok(self.sign_text(&text, secret))
     }
 
     /// Whether a signature is the document's, compared in constant time.
