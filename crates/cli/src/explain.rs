@@ -12,6 +12,7 @@ use engine::{
 use frame::DecodeError;
 use gateway::Rejection;
 use outbox::{OpenError, OutboxError};
+use sync::SyncError;
 use vault::{KeyFileError, KeySourceError, KeyringError};
 
 use crate::exit::Exit;
@@ -75,6 +76,12 @@ fn known(cause: &(dyn std::error::Error + 'static), lang: Lang) -> Option<Explai
     }
     if let Some(error) = cause.downcast_ref::<KeyFileError>() {
         return Some(key_file(error, lang));
+    }
+    if let Some(error) = cause.downcast_ref::<RecordingError>() {
+        return Some(recording(error, lang));
+    }
+    if let Some(SyncError::Outbox(error)) = cause.downcast_ref::<SyncError>() {
+        return Some(outbox(error, lang));
     }
     cause.downcast_ref::<Rejection>().map(|error| rejection(error, lang))
 }

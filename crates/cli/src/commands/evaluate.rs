@@ -12,7 +12,7 @@ use anyhow::Context as _;
 use engine::picture::{self, PictureError};
 use inference::ModelSource;
 use ktp::Field;
-use vision::{FieldReading, Reader, Reading, Verdict};
+use vision::{FieldReading, Reader, Timings, Verdict};
 
 use crate::args::EvalArgs;
 use crate::eval::evaluation::{Answered, Ending, Evaluation, Outcome, Spent, Summary};
@@ -70,8 +70,8 @@ fn answer(reader: &Reader, card: &Card) -> anyhow::Result<Answered> {
     };
     let reading = reader.read(&picture)?;
     let total_ms = started.elapsed().as_secs_f64() * 1e3;
-    let Reading { timings, .. } = reading;
-    let spent = Spent { localise_ms: timings.localise_ms, read_ms: timings.read_ms, total_ms };
+    let Timings { localise_ms, read_ms, .. } = reading.timings;
+    let spent = Spent { localise_ms, read_ms, total_ms };
     let (ending, answers) = match reading.verdict {
         Verdict::Ktp => (Ending::Read, reading.fields.iter().map(|(f, r)| (*f, to_answer(*f, r))).collect()),
         Verdict::NoCard | Verdict::OtherDocument => (Ending::NotFound, BTreeMap::new()),

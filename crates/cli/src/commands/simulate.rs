@@ -9,7 +9,7 @@ use anyhow::bail;
 use engine::{Installation, SecretError, SecretName};
 use gateway::identity_platform::Endpoint;
 use secrecy::{ExposeSecret as _, SecretString};
-use simulator::{RateLimits, Settings, SimulatorConfig, StateLocation};
+use simulator::{Settings, SimulatorConfig, StateLocation};
 
 use super::runtime;
 use crate::args::SimulateArgs;
@@ -48,18 +48,14 @@ pub fn run(installation: &Installation, args: &SimulateArgs, terminal: &Terminal
     })
 }
 
-/// A simulator for people to play with: it knows any customer and does not count requests.
+/// A simulator for people to play with: it knows any customer.
 fn config(bind: SocketAddr, state: StateLocation, credentials: &Credentials) -> SimulatorConfig {
     SimulatorConfig {
         bind,
         state,
         api_key: credentials.api_key.expose_secret().to_owned(),
         device_secrets: vec![credentials.device_secret.expose_secret().to_owned()],
-        settings: Settings {
-            auto_customers: true,
-            rate_limits: RateLimits::default(),
-            ..Settings::default()
-        },
+        settings: Settings { auto_customers: true, ..Settings::default() },
         ..SimulatorConfig::default()
     }
 }
