@@ -1,1 +1,31 @@
 //! Partner platforms behind one port.
+//!
+//! [`Gateway`] is what the rest of the application knows of any partner: ask for a challenge, hand
+//! in a signed [`Submission`], get a [`Receipt`] or a [`Rejection`], and find out afterwards
+//! whether a submission arrived whose answer was lost. Each partner lives in a module of its own
+//! with its own wire structs, blind to the others.
+//!
+//! Invariants: no panic on anything a partner sends; no secret, document or partner's text in
+//! `Debug`, logs or messages; nothing is sent unencrypted except to this machine itself.
+//! Lacks on purpose: queueing, waiting for a better moment, and repeating of any kind; those are
+//! decisions of `sync`.
+
+mod challenge;
+mod customer;
+pub mod identity_platform;
+mod port;
+mod receipt;
+mod rejection;
+mod retry_after;
+mod submission;
+mod word;
+
+pub use challenge::{ChallengeRequest, FlashChallenge, Rgb};
+pub use customer::{CustomerTier, NewCustomer, VerificationRow};
+pub use port::{Answer, Clock, Gateway};
+pub use receipt::{
+    AssuranceTier, FlashDropped, FusedCheck, KycLevel, Receipt, ReceiptOrigin, Verdict, VerificationStatus,
+    Voter,
+};
+pub use rejection::{BlockReason, LossReason, PartnerText, PermanentReason, Rejection, RetryReason};
+pub use submission::{ChallengeSecret, Submission, SubmissionError};

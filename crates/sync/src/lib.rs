@@ -1,1 +1,21 @@
-//! Outbox times gateway: pure policy and its runner.
+//! Outbox times gateway: every accepted capture reaches the partner exactly once, or stays in
+//! sight with a reason.
+//!
+//! [`policy`] and [`Link`] decide, given the time and a random number; [`Runner`] does what they
+//! decide. Invariants: an item whose answer was lost is looked for before it is sent again; an
+//! item that fails alone never holds up other customers; whether we are online is known from real
+//! calls only. Lacks on purpose: a clock, randomness and threads of its own.
+
+mod delivery;
+mod link;
+mod params;
+pub mod policy;
+mod progress;
+mod runner;
+mod stop;
+
+pub use link::{Link, LinkState};
+pub use params::SyncParams;
+pub use progress::{PassSummary, Progress};
+pub use runner::{DeviceSigner, Random, Runner, SyncError};
+pub use stop::{Stop, Stopper, stop_signal};

@@ -1,0 +1,217 @@
+//! A capture ready to be handed to a partner, and its form at rest.
+//!
+//! Invariant: a challenge's secret is at rest only inside these bytes, which the queue seals; it
+//! is gone with them. `Debug` shows ids only.
+//! Lacks on purpose: the device's own secret. It is provisioned once and asked for when needed.
+
+use std::fmt;
+
+use bundle::{SignedBundle, SigningProfile};
+use jiff::Timestamp;
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+const VERSION: u8 = 1;
+
+/// The secret that came with a flash challenge and signed the bundle.
+#[derive(Clone)]
+pub struct ChallengeSecret {
+    /// `hmacSecret` of the challenge.
+    pub hmac_secret: SecretString,
+    /// By the partner's clock.
+    pub expires_at: Timestamp,
+}
+
+/// A signed capture and whose it is.
+#[derive(Clone)]
+pub struct Submission {
+    /// Our name for it; also the queue's.
+    pub id: Uuid,
+    /// The partner's id of the customer.
+    pub customer_id: String,
+    /// The signed document.
+    pub bundle: SignedBundle,
+    /// Set if a challenge's secret signed it, `None` if the device's own did.
+    pub challenge: Option<ChallengeSecret>,
+}
+
+impl fmt::Debug for Submission {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Submission").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+/// Why stored bytes are not a submission, or one cannot be signed anew.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum SubmissionError {
+    /// Written by a newer version of this software.
+    #[error("submission stored in format {0}, which this version does not know")]
+    UnknownVersion(u8),
+    /// Not a submission. Where it fails is told, what stands there is not.
+    #[error("not a stored submission (line {line}, column {column})")]
+    Malformed {
+        /// Of the JSON.
+        line: usize,
+        /// Of the JSON.
+        column: usize,
+    },
+    /// The document could not be signed.
+    #[error("the document could not be signed anew")]
+    Unsignable,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Stored<B> {
+    id: Uuid,
+    customer_id: String,
+    bundle: B,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    challenge: Option<StoredChallenge>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct StoredChallenge {
+    hmac_secret: Zeroizing<String>,
+    expires_at: Timestamp,
+}
+
+impl Submission {
+    /// The form that is sealed and queued. The bytes hold the card and the challenge's secret.
+    pub fn to_bytes(&self) -> Result<Zeroizing<Vec<u8>>, SubmissionError> {
+        let stored = Stored {
+            id: self.id,
+            customer_id: self.customer_id.clone(),
+            bundle: &self.bundle,
+            challenge: self.challenge.as_ref().map(|challenge| StoredChallenge {
+                hmac_secret: Zeroizing::new(challenge.hmac_secret.expose_secret().to_owned()),
+                expires_at: challenge.expires_at,
+            }),
+        };
+        let mut bytes = Zeroizing::new(vec![VERSION]);
+        serde_json::to_writer(&mut *bytes, &stored).map_err(|error| malformed(&error))?;
+        Ok(bytes)
+    }
+
+    /// Reads [`Self::to_bytes`] back.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, SubmissionError> {
+        let (version, json) = bytes.split_first().ok_or(SubmissionError::UnknownVersion(0))?;
+        if *version != VERSION {
+            return Err(SubmissionError::UnknownVersion(*version));
+        }
+        let stored: Stored<SignedBundle> = serde_json::from_slice(json).map_err(|error| malformed(&error))?;
+        Ok(Self {
+            id: stored.id,
+            customer_id: stored.customer_id,
+            bundle: stored.bundle,
+            challenge: stored.challenge.map(|challenge| ChallengeSecret {
+                hmac_secret: challenge.hmac_secret.as_str().into(),
+                expires_at: challenge.expires_at,
+            }),
+        })
+    }
+
+    /// Whether its flash challenge has run out by `partner_now`.
+    #[must_use]
+    pub fn is_expired(&self, partner_now: Timestamp) -> bool {
+        self.challenge.as_ref().is_some_and(|challenge| challenge.expires_at <= partner_now)
+    }
+
+    /// The same capture without its flash evidence, signed with the device's own secret. The
+    /// partner will trust it less; whoever calls this says so in receipt and audit.
+    pub fn without_flash(
+        &self,
+        profile: SigningProfile,
+        device_secret: &SecretString,
+    ) -> Result<Self, SubmissionError> {
+        let mut document = self.bundle.document().clone();
+        document.flash = None;
+        let bundle = document.sign(profile, device_secret).map_err(|_| SubmissionError::Unsignable)?;
+        Ok(Self { id: self.id, customer_id: self.customer_id.clone(), bundle, challenge: None })
+    }
+}
+
+fn malformed(error: &serde_json::Error) -> SubmissionError {
+    SubmissionError::Malformed { line: error.line(), column: error.column() }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn now() -> Timestamp {
+        "2026-09-01T03:00:00Z".parse().unwrap()
+    }
+
+    fn submission() -> Submission {
+        let secret = SecretString::from("qe_whsec_EXAMPLEONLY");
+        let document = testkit::document(1, now(), Some("nonce-1"));
+        Submission {
+            id: Uuid::from_u128(7),
+            customer_id: "cus_0001".into(),
+            bundle: document.sign(SigningProfile::default(), &secret).unwrap(),
+            challenge: Some(ChallengeSecret { hmac_secret: secret, expires_at: now() }),
+        }
+    }
+
+    #[test]
+    fn stored_bytes_round_trip() {
+        let stored = submission().to_bytes().unwrap();
+        let back = Submission::from_bytes(&stored).unwrap();
+        assert_eq!((back.id, back.customer_id.as_str()), (Uuid::from_u128(7), "cus_0001"));
+        assert!(back.bundle == submission().bundle);
+        assert_eq!(back.challenge.as_ref().unwrap().hmac_secret.expose_secret(), "qe_whsec_EXAMPLEONLY");
+        assert_eq!(back.to_bytes().unwrap(), stored);
+    }
+
+    #[test]
+    fn expiry_is_the_challenges() {
+        let submission = submission();
+        assert!(submission.is_expired(now()));
+        assert!(!submission.is_expired(now() - std::time::Duration::from_millis(1)));
+        let device = SecretString::from("qe_whsec_DEVICE");
+        let without = submission.without_flash(SigningProfile::default(), &device).unwrap();
+        assert!(!without.is_expired(Timestamp::MAX));
+    }
+
+    #[test]
+    fn without_flash_means_no_nonce_and_the_devices_signature() {
+        let device = SecretString::from("qe_whsec_DEVICE");
+        let without = submission().without_flash(SigningProfile::default(), &device).unwrap();
+        assert!(without.bundle.verify(SigningProfile::default(), &device));
+        assert_eq!(without.bundle.document().flash, None);
+        assert_eq!(without.bundle.document().frames, submission().bundle.document().frames);
+        assert!(without.challenge.is_none());
+    }
+
+    #[test]
+    fn debug_and_errors_show_no_card() {
+        let nik = submission().bundle.document().ocr_fields["nik"].clone();
+        assert!(!format!("{:?}", submission()).contains(&nik));
+        let mut broken = submission().to_bytes().unwrap().to_vec();
+        let at = broken.len() - 3;
+        broken[at] = b'{';
+        let error = Submission::from_bytes(&broken).unwrap_err();
+        assert!(!format!("{error} {error:?}").contains(&nik));
+    }
+
+    #[test]
+    fn newer_forms_are_refused() {
+        assert_eq!(Submission::from_bytes(&[9, b'{']).unwrap_err(), SubmissionError::UnknownVersion(9));
+        assert_eq!(Submission::from_bytes(&[]).unwrap_err(), SubmissionError::UnknownVersion(0));
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_survived(bytes: Vec<u8>) {
+            let mut bytes = bytes;
+            bytes.insert(0, VERSION);
+            prop_assert!(Submission::from_bytes(&bytes).is_err());
+        }
+    }
+}

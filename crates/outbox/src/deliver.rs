@@ -1,0 +1,138 @@
+//! The end of an item: the receipt comes in, the capture is destroyed.
+//!
+//! Invariant: receipt, claim and destruction are one transaction. There is no moment with a
+//! receipt and a readable capture, and none with neither.
+//!
+//! Destroying means: the wrapped key's bytes are overwritten with zeros (SQLite's
+//! `secure_delete`), the ciphertext too, and the log that held older pages is emptied. Blocks a
+//! file system or flash drive keeps aside hold ciphertext whose key is wrapped by the master key.
+
+use jiff::Timestamp;
+use rusqlite::{Transaction, TransactionBehavior};
+
+use crate::audit::{self, AuditEvent};
+use crate::database::{self, Outbox};
+use crate::error::OutboxError;
+use crate::item::{ItemId, Reason};
+use crate::row;
+
+const CLAIM_TAG: &str = "claim";
+
+/// What the partner said about an item.
+pub struct Delivery<'a> {
+    /// The receipt to keep; sealed at rest.
+    pub receipt_json: &'a str,
+    /// The partner's name for its record; no other item may claim it.
+    pub reference: &'a str,
+    /// How it is known, one of a closed set of words such as `answered` or `recovered`.
+    pub code: &'a str,
+}
+
+impl Outbox {
+    /// Stores the receipt and destroys the capture.
+    pub fn delivered(&self, id: ItemId, delivery: &Delivery<'_>, now: Timestamp) -> Result<(), OutboxError> {
+        let mut connection = self.connection();
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let result =
+            self.deliver_in(&transaction, id, delivery, now).and_then(|()| Ok(transaction.commit()?));
+        if let Err(OutboxError::DiskFull) = result {
+            // Zeroing the ciphertext needs as much log as the ciphertext is long. Without room for
+            // that, its pages are only freed; the key that opens it is still overwritten.
+            connection.pragma_update(None, "secure_delete", "FAST")?;
+            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let second =
+                self.deliver_in(&transaction, id, delivery, now).and_then(|()| Ok(transaction.commit()?));
+            connection.pragma_update(None, "secure_delete", true)?;
+            second?;
+        } else {
+            result?;
+        }
+        match database::checkpoint(&connection) {
+            Ok(true) => {}
+            Ok(false) => tracing::debug!(item = %id, "the log is in use; it is emptied at the next receipt"),
+            Err(error) => tracing::warn!(item = %id, %error, "the log could not be emptied"),
+        }
+        Ok(())
+    }
+
+    fn deliver_in(
+        &self,
+        transaction: &Transaction<'_>,
+        id: ItemId,
+        delivery: &Delivery<'_>,
+        now: Timestamp,
+    ) -> Result<(), OutboxError> {
+        self.held_item(transaction, id)?;
+        let claimed = transaction.execute(
+            "INSERT INTO claims (reference_tag, item_id, at_ms) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+            (self.claim_tag(delivery.reference).as_slice(), id.to_string(), now.as_millisecond()),
+        )?;
+        if claimed == 0 {
+            return Err(OutboxError::AlreadyClaimed(id));
+        }
+        self.end_attempt(transaction, id, now, "delivered")?;
+        transaction.execute(
+            "UPDATE items SET state = 'delivered', delivered_at_ms = ?2, receipt_sealed = ?3, wrapped_key = NULL,
+                 nonce = NULL, reason_code = NULL, reason_sealed = NULL, sending_since_ms = NULL,
+                 last_sent_ms = NULL, unguarded = 0, failures = 0, failing_since_ms = NULL,
+                 lease_owner = NULL, lease_until_ms = NULL
+             WHERE id = ?1",
+            (
+                id.to_string(),
+                now.as_millisecond(),
+                row::seal(&self.key, id, row::RECEIPT, delivery.receipt_json)?,
+            ),
+        )?;
+        audit::append(transaction, &self.key, now, id, AuditEvent::Delivered, delivery.code)?;
+        self.shred_ciphertext(transaction, id, "delivered", now)
+    }
+
+    pub(crate) fn shred_ciphertext(
+        &self,
+        transaction: &Transaction<'_>,
+        id: ItemId,
+        code: &str,
+        now: Timestamp,
+    ) -> Result<(), OutboxError> {
+        transaction.execute(
+            "DELETE FROM payloads WHERE item_seq = (SELECT seq FROM items WHERE id = ?1)",
+            [id.to_string()],
+        )?;
+        audit::append(transaction, &self.key, now, id, AuditEvent::Shredded, code)
+    }
+
+    /// Whether a partner's record belongs to a receipt here already.
+    pub fn is_claimed(&self, reference: &str) -> Result<bool, OutboxError> {
+        Ok(self.connection().query_row(
+            "SELECT EXISTS (SELECT 1 FROM claims WHERE reference_tag = ?1)",
+            [self.claim_tag(reference).as_slice()],
+            |row| row.get(0),
+        )?)
+    }
+
+    /// Marks partner's records as belonging to none of our open items, unless they are claimed.
+    pub fn disown<'a>(
+        &self,
+        references: impl Iterator<Item = &'a str>,
+        now: Timestamp,
+    ) -> Result<(), OutboxError> {
+        self.write(|transaction| {
+            for reference in references {
+                transaction.execute(
+                    "INSERT INTO claims (reference_tag, item_id, at_ms) VALUES (?1, '', ?2) ON CONFLICT DO NOTHING",
+                    (self.claim_tag(reference).as_slice(), now.as_millisecond()),
+                )?;
+            }
+            Ok(())
+        })
+    }
+
+    fn claim_tag(&self, reference: &str) -> [u8; 32] {
+        self.key.tag(CLAIM_TAG, &[reference.as_bytes()])
+    }
+}
+
+/// The reason an item carries whose capture retention destroyed.
+pub(crate) fn expired() -> Reason {
+    Reason::code("capture_expired")
+}

@@ -1,0 +1,192 @@
+//! Accepting captures, looking at the queue, and what an operator may do with an item.
+//!
+//! Invariant: [`Outbox::accept`] returns only after the sealed capture has been synced to disk,
+//! and accepting the same id twice keeps the first.
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension as _, Transaction};
+use vault::SealedBundle;
+use zeroize::Zeroizing;
+
+use crate::audit::{self, AuditEvent};
+use crate::database::Outbox;
+use crate::error::OutboxError;
+use crate::item::{Attempt, Counts, Item, ItemId, NewItem, Reason, State};
+use crate::row;
+
+const CUSTOMER_TAG: &str = "customer order";
+
+impl Outbox {
+    /// Seals and stores a capture. When this returns, a power cut cannot lose it.
+    pub fn accept(&self, new: &NewItem<'_>, now: Timestamp) -> Result<ItemId, OutboxError> {
+        let id = ItemId(new.idempotency_id);
+        self.require_room(new.payload.len() as u64)?;
+        let sealed = self.key.seal(new.payload, &row::context(id, row::PAYLOAD))?;
+        let customer = row::seal(&self.key, id, row::CUSTOMER, new.customer_id)?;
+        let tag = self.key.tag(CUSTOMER_TAG, &[new.customer_id.as_bytes()]);
+        self.write(|transaction| {
+            let inserted = transaction.execute(
+                "INSERT INTO items (id, customer_tag, customer_sealed, captured_at_ms, accepted_at_ms, state,
+                     next_attempt_ms, scheduled_at_ms, wrapped_key, nonce)
+                 VALUES (?1, ?2, ?3, ?4, ?5, 'waiting', ?5, ?5, ?6, ?7) ON CONFLICT (id) DO NOTHING",
+                (
+                    id.to_string(),
+                    tag.as_slice(),
+                    customer,
+                    new.captured_at.as_millisecond(),
+                    now.as_millisecond(),
+                    &sealed.wrapped_key,
+                    sealed.nonce.as_slice(),
+                ),
+            )?;
+            if inserted == 0 {
+                return Ok(id);
+            }
+            transaction.execute(
+                "INSERT INTO payloads (item_seq, ciphertext) VALUES (?1, ?2)",
+                (transaction.last_insert_rowid(), &sealed.ciphertext),
+            )?;
+            audit::append(transaction, &self.key, now, id, AuditEvent::Accepted, "")?;
+            Ok(id)
+        })
+    }
+
+    /// Accepting must leave room for the log's copy and for receipts. Checked up front because a
+    /// disk filled to the last page could not even record that an item was delivered.
+    fn require_room(&self, payload_bytes: u64) -> Result<(), OutboxError> {
+        let folder = self.path().parent().filter(|parent| !parent.as_os_str().is_empty());
+        match fs4::available_space(folder.unwrap_or(std::path::Path::new("."))) {
+            Ok(free) if free < payload_bytes.saturating_mul(2).saturating_add(self.params.reserve_bytes) => {
+                Err(OutboxError::DiskFull)
+            }
+            Ok(_) => Ok(()),
+            Err(error) => {
+                tracing::debug!(%error, "free space is unknown; writing will tell");
+                Ok(())
+            }
+        }
+    }
+
+    /// The capture's bytes as they were accepted.
+    pub fn payload(&self, id: ItemId) -> Result<Zeroizing<Vec<u8>>, OutboxError> {
+        let stored: Option<(Option<Vec<u8>>, Option<Vec<u8>>, Option<Vec<u8>>)> = self
+            .connection()
+            .query_row(
+                "SELECT wrapped_key, nonce, ciphertext FROM items LEFT JOIN payloads ON item_seq = seq WHERE id = ?1",
+                [id.to_string()],
+                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+            )
+            .optional()?;
+        let (Some(wrapped_key), Some(nonce), Some(ciphertext)) = stored.ok_or(OutboxError::NotFound(id))?
+        else {
+            return Err(OutboxError::PayloadGone(id));
+        };
+        let nonce = nonce.try_into().map_err(|_| OutboxError::Inconsistent {
+            id: id.to_string(),
+            detail: "its nonce has the wrong length",
+        })?;
+        let sealed = SealedBundle { wrapped_key, nonce, ciphertext };
+        self.key
+            .open(&sealed, &row::context(id, row::PAYLOAD))
+            .map_err(|source| OutboxError::Sealed { id, source })
+    }
+
+    /// All items, or those in one state, in the order they were accepted.
+    pub fn list(&self, state: Option<State>) -> Result<Vec<Item>, OutboxError> {
+        let word = state.map(State::as_str);
+        row::items(&self.connection(), &self.key, "WHERE ?1 IS NULL OR state = ?1 ORDER BY seq", [word])
+    }
+
+    /// One item.
+    pub fn show(&self, id: ItemId) -> Result<Item, OutboxError> {
+        row::item_by_id(&self.connection(), &self.key, id)
+    }
+
+    /// Every time sending the item was begun.
+    pub fn attempts(&self, id: ItemId) -> Result<Vec<Attempt>, OutboxError> {
+        let connection = self.connection();
+        let mut statement = connection.prepare_cached(
+            "SELECT number, started_at_ms, ended_at_ms, outcome FROM attempts
+             JOIN items ON seq = item_seq WHERE id = ?1 ORDER BY number",
+        )?;
+        let text = id.to_string();
+        let mut rows = statement.query([&text])?;
+        let mut attempts = Vec::new();
+        while let Some(found) = rows.next()? {
+            let ended: Option<i64> = found.get(2)?;
+            attempts.push(Attempt {
+                number: found.get(0)?,
+                started_at: row::timestamp(found.get(1)?, &text)?,
+                ended_at: ended.map(|ms| row::timestamp(ms, &text)).transpose()?,
+                outcome: found.get(3)?,
+            });
+        }
+        Ok(attempts)
+    }
+
+    /// How many items are in which state.
+    pub fn counts(&self) -> Result<Counts, OutboxError> {
+        let count = |state: &str| format!("count(*) FILTER (WHERE state = '{state}')");
+        let columns = State::ALL.map(|state| count(state.as_str())).join(", ");
+        Ok(self.connection().query_row(&format!("SELECT {columns} FROM items"), [], |row| {
+            let count = |column: usize| row.get::<_, u32>(column).map(u64::from);
+            Ok(Counts { waiting: count(0)?, sending: count(1)?, delivered: count(2)?, parked: count(3)? })
+        })?)
+    }
+
+    /// Puts a parked item back into its place in the line, or makes a waiting one due now.
+    pub fn requeue(&self, id: ItemId, now: Timestamp) -> Result<(), OutboxError> {
+        self.write(|transaction| {
+            let item = row::item_by_id(transaction, &self.key, id)?;
+            if item.state == State::Delivered {
+                return Err(OutboxError::WrongState { id, state: item.state });
+            }
+            if !item.has_payload {
+                return Err(OutboxError::PayloadGone(id));
+            }
+            self.require_not_held_elsewhere(transaction, id, now)?;
+            transaction.execute(
+                "UPDATE items SET state = iif(sending_since_ms IS NULL, 'waiting', 'sending'), failures = 0,
+                     failing_since_ms = NULL, next_attempt_ms = ?2, scheduled_at_ms = ?2,
+                     lease_owner = NULL, lease_until_ms = NULL
+                 WHERE id = ?1",
+                (id.to_string(), now.as_millisecond()),
+            )?;
+            audit::append(transaction, &self.key, now, id, AuditEvent::Requeued, item.state.as_str())
+        })
+    }
+
+    /// Takes an item out of the line. Its capture stays, so that [`Self::requeue`] can undo this.
+    pub fn park(&self, id: ItemId, reason: &Reason, now: Timestamp) -> Result<(), OutboxError> {
+        self.write(|transaction| {
+            let item = row::item_by_id(transaction, &self.key, id)?;
+            if item.state == State::Delivered {
+                return Err(OutboxError::WrongState { id, state: item.state });
+            }
+            self.require_not_held_elsewhere(transaction, id, now)?;
+            transaction.execute(
+                "UPDATE items SET state = 'parked', reason_code = ?2, reason_sealed = ?3,
+                     lease_owner = NULL, lease_until_ms = NULL WHERE id = ?1",
+                (id.to_string(), &reason.code, row::seal(&self.key, id, row::REASON, &reason.detail)?),
+            )?;
+            self.end_attempt(transaction, id, now, "parked")?;
+            audit::append(transaction, &self.key, now, id, AuditEvent::Parked, &reason.code)
+        })
+    }
+
+    /// Writes the outcome of the latest attempt, if one is open.
+    pub(crate) fn end_attempt(
+        &self,
+        transaction: &Transaction<'_>,
+        id: ItemId,
+        now: Timestamp,
+        outcome: &str,
+    ) -> Result<(), OutboxError> {
+        transaction.execute(
+            "UPDATE attempts SET ended_at_ms = ?2, outcome = ?3
+             WHERE (item_seq, number) = (SELECT seq, attempts FROM items WHERE id = ?1) AND ended_at_ms IS NULL",
+            (id.to_string(), now.as_millisecond(), outcome),
+        )?;
+        Ok(())
+    }
+}

@@ -1,0 +1,83 @@
+//! Taking captures in and looking at them.
+
+use outbox::{Counts, NewItem, OutboxError, Reason, State};
+use uuid::Uuid;
+
+use crate::support::{CUSTOMER, LEASE, Queue, at, mark, payload};
+
+#[test]
+fn what_was_accepted_is_there_after_reopening() {
+    let queue = Queue::new();
+    let id = queue.accept(CUSTOMER, 1000);
+    let reopened = queue.second();
+    let item = reopened.show(id).unwrap();
+    assert_eq!((item.customer_id.as_str(), item.state, item.captured_at), (CUSTOMER, State::Waiting, at(0)));
+    assert_eq!(*reopened.payload(id).unwrap(), payload(1000));
+    assert_eq!(reopened.counts().unwrap(), Counts { waiting: 1, ..Counts::default() });
+}
+
+#[test]
+fn accepting_the_same_id_again_keeps_the_first() {
+    let queue = Queue::new();
+    let new = |payload: &'static [u8]| NewItem {
+        idempotency_id: Uuid::from_u128(7),
+        customer_id: CUSTOMER,
+        captured_at: at(0),
+        payload,
+    };
+    let first = queue.outbox.accept(&new(b"first"), at(1)).unwrap();
+    let second = queue.outbox.accept(&new(b"second"), at(2)).unwrap();
+    assert_eq!(first, second);
+    assert_eq!(**queue.outbox.payload(first).unwrap(), *b"first");
+    assert_eq!(queue.outbox.list(None).unwrap().len(), 1);
+    assert_eq!(queue.outbox.verify_audit().unwrap().entries, 1);
+}
+
+#[test]
+fn large_captures_pass_whole() {
+    let queue = Queue::new();
+    let id = queue.accept(CUSTOMER, 8 * 1024 * 1024);
+    assert_eq!(queue.outbox.payload(id).unwrap().len(), payload(8 * 1024 * 1024).len());
+    queue.outbox.check_integrity().unwrap();
+}
+
+#[test]
+fn unknown_items_are_named() {
+    let queue = Queue::new();
+    let id = outbox::ItemId(Uuid::from_u128(1));
+    assert!(matches!(queue.outbox.show(id), Err(OutboxError::NotFound(unknown)) if unknown == id));
+    assert!(matches!(queue.outbox.payload(id), Err(OutboxError::NotFound(_))));
+    assert!(matches!(queue.outbox.requeue(id, at(0)), Err(OutboxError::NotFound(_))));
+}
+
+#[test]
+fn parked_items_keep_their_capture_and_come_back() {
+    let queue = Queue::new();
+    let id = queue.accept(CUSTOMER, 100);
+    queue.outbox.lease_next(at(1), LEASE).unwrap().unwrap();
+    queue.outbox.mark_sending(id, &mark(true, at(1)), at(1)).unwrap();
+    queue.outbox.park(id, &Reason::new("rule_violated", "kecamatan is unknown"), at(2)).unwrap();
+
+    let item = queue.outbox.show(id).unwrap();
+    assert_eq!(item.state, State::Parked);
+    let reason = item.reason.unwrap();
+    assert_eq!((reason.code.as_str(), reason.detail.as_str()), ("rule_violated", "kecamatan is unknown"));
+    assert!(!format!("{reason:?}").contains("kecamatan"));
+    assert!(queue.outbox.lease_next(at(3), LEASE).unwrap().is_none());
+
+    queue.outbox.requeue(id, at(4)).unwrap();
+    let item = queue.outbox.lease_next(at(4), LEASE).unwrap().unwrap().item;
+    assert_eq!((item.id, item.state), (id, State::Sending), "its send is still in doubt");
+    let attempts = queue.outbox.attempts(id).unwrap();
+    assert_eq!((attempts.len(), attempts[0].outcome.as_deref()), (1, Some("parked")));
+}
+
+#[test]
+fn debug_shows_no_customer() {
+    let queue = Queue::new();
+    let id = queue.accept(CUSTOMER, 10);
+    let item = queue.outbox.show(id).unwrap();
+    for shown in [format!("{item:?}"), format!("{:?}", queue.outbox)] {
+        assert!(!shown.contains(CUSTOMER), "{shown}");
+    }
+}

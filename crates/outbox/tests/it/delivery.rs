@@ -1,0 +1,74 @@
+//! The receipt comes in, the capture goes.
+
+use outbox::{Counts, OutboxError, State};
+
+use crate::support::{LEASE, Queue, at, deliver_next, files, mark, receipt};
+
+#[test]
+fn the_receipt_stays_and_the_capture_is_gone() {
+    let queue = Queue::new();
+    queue.accept("a", 5000);
+    let id = deliver_next(&queue.outbox, "ver_1", at(9));
+    let item = queue.outbox.show(id).unwrap();
+    assert_eq!((item.state, item.delivered_at, item.has_payload), (State::Delivered, Some(at(9)), false));
+    assert_eq!(item.receipt_json.as_deref(), Some(r#"{"verificationId":"x"}"#));
+    assert!(matches!(queue.outbox.payload(id), Err(OutboxError::PayloadGone(_))));
+    assert_eq!(queue.outbox.counts().unwrap(), Counts { delivered: 1, ..Counts::default() });
+}
+
+/// Looked at from outside: neither ciphertext nor wrapped key is left in any of the files.
+#[test]
+fn no_byte_of_key_or_ciphertext_lingers_in_the_files() {
+    let queue = Queue::new();
+    let id = queue.accept("a", 50_000);
+    let reader = rusqlite::Connection::open(queue.path()).unwrap();
+    let (wrapped, ciphertext): (Vec<u8>, Vec<u8>) = reader
+        .query_row(
+            "SELECT wrapped_key, ciphertext FROM items JOIN payloads ON item_seq = seq WHERE id = ?1",
+            [id.to_string()],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .unwrap();
+    drop(reader);
+    let lingers = |needle: &[u8]| {
+        files(queue.dir.path()).iter().any(|(_, bytes)| crate::support::contains(bytes, needle))
+    };
+    // Pages interrupt a long value, so parts of it are looked for; before delivery they are found.
+    let parts: Vec<&[u8]> = ciphertext.chunks(10_000).map(|part| &part[..32]).collect();
+    assert!(lingers(&wrapped[33..]));
+    assert!(parts.iter().any(|part| lingers(part)));
+
+    deliver_next(&queue.outbox, "ver_1", at(1));
+    assert!(!lingers(&wrapped[33..]));
+    assert!(!parts.iter().any(|part| lingers(part)));
+}
+
+#[test]
+fn a_partners_record_settles_one_item_only() {
+    let queue = Queue::new();
+    queue.accept("a", 10);
+    let second = queue.accept("b", 10);
+    deliver_next(&queue.outbox, "ver_1", at(1));
+    assert!(queue.outbox.is_claimed("ver_1").unwrap());
+    assert!(!queue.outbox.is_claimed("ver_2").unwrap());
+
+    queue.outbox.lease_next(at(2), LEASE).unwrap().unwrap();
+    queue.outbox.mark_sending(second, &mark(true, at(2)), at(2)).unwrap();
+    let refused = queue.outbox.delivered(second, &receipt("ver_1"), at(3));
+    assert!(matches!(refused, Err(OutboxError::AlreadyClaimed(_))));
+    let item = queue.outbox.show(second).unwrap();
+    assert_eq!((item.state, item.has_payload), (State::Sending, true), "a refused receipt changes nothing");
+}
+
+#[test]
+fn disowned_records_count_as_claimed() {
+    let queue = Queue::new();
+    let first = queue.accept("a", 10);
+    let second = queue.accept("a", 10);
+    assert!(!queue.outbox.customer_was_sent_before(second).unwrap());
+    deliver_next(&queue.outbox, "ver_1", at(1));
+    assert!(queue.outbox.customer_was_sent_before(second).unwrap());
+    assert!(!queue.outbox.customer_was_sent_before(first).unwrap());
+    queue.outbox.disown(["ver_1", "ver_0"].into_iter(), at(2)).unwrap();
+    assert!(queue.outbox.is_claimed("ver_0").unwrap());
+}

@@ -1,0 +1,166 @@
+//! The runner against the strict simulator over HTTP.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use gateway::{ChallengeRequest, FlashDropped, Gateway, Receipt};
+use jiff::Timestamp;
+use outbox::{Outbox, State};
+use simulator::{Endpoint, FaultKind, FaultRule, Running};
+use sync::{LinkState, Runner, SyncParams};
+use testkit::ManualClock;
+
+use crate::support::{
+    client, enqueue, flashed, open_queue, pass, pass_until_empty, plain, runner_with, signer, simulator,
+};
+
+/// No waiting for sends to settle: the simulator's effects are immediate.
+fn eager() -> SyncParams {
+    SyncParams { settle: Duration::ZERO, ..SyncParams::default() }
+}
+
+fn eager_runner(outbox: &Arc<Outbox>, simulator: &Running, clock: &ManualClock) -> Runner {
+    runner_with(outbox, client(simulator), clock, signer(), eager())
+}
+
+fn now_clock() -> ManualClock {
+    ManualClock::at(Timestamp::now())
+}
+
+fn receipts(outbox: &Outbox) -> Vec<Receipt> {
+    let items = outbox.list(Some(State::Delivered)).unwrap();
+    items.iter().map(|item| serde_json::from_str(item.receipt_json.as_deref().unwrap()).unwrap()).collect()
+}
+
+fn once(simulator: &Running, kind: FaultKind) {
+    simulator.set_faults(vec![FaultRule::times(Endpoint::KtpCapture, kind, 1)], 1);
+}
+
+#[tokio::test]
+async fn captures_with_and_without_flash_arrive() {
+    let (clock, (_dir, outbox)) = (now_clock(), open_queue());
+    let simulator = simulator(|_| {}).await;
+    let gateway = client(&simulator);
+    let challenge = gateway.challenge("cus_1", ChallengeRequest::default()).await.unwrap();
+    enqueue(&outbox, &flashed("cus_1", 1, &challenge), clock.now());
+    enqueue(&outbox, &plain("cus_2", 2), clock.now());
+    let summary = pass(&eager_runner(&outbox, &simulator, &clock)).await;
+    assert_eq!((summary.delivered, summary.link), (2, LinkState::Online));
+    let held: HashSet<_> = simulator.verifications().unwrap().into_iter().map(|row| row.id).collect();
+    assert!(receipts(&outbox).iter().all(|receipt| held.contains(&receipt.verification_id)));
+    assert_eq!(simulator.captures().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn every_kind_of_loss_ends_with_one_record() {
+    let kinds = [
+        FaultKind::DropAfterCommit,
+        FaultKind::DropBefore,
+        FaultKind::Status { code: 500 },
+        FaultKind::Status { code: 503 },
+        FaultKind::TooManyRequests { retry_after_s: 1 },
+        FaultKind::RepeatRequest,
+    ];
+    for (seed, kind) in (1..).zip(kinds) {
+        let (clock, (_dir, outbox)) = (now_clock(), open_queue());
+        let simulator = simulator(|_| {}).await;
+        let challenge = client(&simulator).challenge("cus_1", ChallengeRequest::default()).await.unwrap();
+        enqueue(&outbox, &flashed("cus_1", seed, &challenge), clock.now());
+        once(&simulator, kind.clone());
+        let runner = eager_runner(&outbox, &simulator, &clock);
+        assert_eq!(pass_until_empty(&runner, &clock).await, 1, "{kind:?}");
+        let captures = simulator.captures().unwrap();
+        assert_eq!(captures.len(), 1, "{kind:?}");
+        assert_eq!(receipts(&outbox)[0].flash_dropped, None, "{kind:?}");
+        outbox.verify_audit().unwrap();
+    }
+}
+
+#[tokio::test]
+async fn somebody_elses_answer_is_seen_through() {
+    let (clock, (_dir, outbox)) = (now_clock(), open_queue());
+    let simulator = simulator(|_| {}).await;
+    for seed in 1..4 {
+        enqueue(&outbox, &plain(&format!("cus_{seed}"), seed), clock.now());
+    }
+    let rule = FaultRule { skip: 1, ..FaultRule::times(Endpoint::KtpCapture, FaultKind::RepeatAnswer, 1) };
+    simulator.set_faults(vec![rule], 1);
+    let runner = eager_runner(&outbox, &simulator, &clock);
+    assert_eq!(pass_until_empty(&runner, &clock).await, 3);
+    let told: HashSet<_> = receipts(&outbox).into_iter().map(|receipt| receipt.verification_id).collect();
+    let held: HashSet<_> = simulator.verifications().unwrap().into_iter().map(|row| row.id).collect();
+    assert_eq!(told, held);
+    assert_eq!(simulator.captures().unwrap().len(), 3);
+}
+
+#[tokio::test]
+async fn an_expired_challenge_costs_the_flash_and_not_the_capture() {
+    let (clock, (_dir, outbox)) = (now_clock(), open_queue());
+    let simulator = simulator(|_| {}).await;
+    let challenge = client(&simulator).challenge("cus_1", ChallengeRequest::default()).await.unwrap();
+    enqueue(&outbox, &flashed("cus_1", 1, &challenge), clock.now());
+    // An hour offline by everybody's clock but the client's, which learns it from the probe.
+    simulator.set_clock_skew_ms(3_600_000);
+    assert_eq!(pass(&eager_runner(&outbox, &simulator, &clock)).await.delivered, 1);
+    assert_eq!(receipts(&outbox)[0].flash_dropped, Some(FlashDropped::Expired));
+    assert_eq!(simulator.captures().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_withdrawn_key_keeps_everything_until_it_is_mended() {
+    let (clock, (_dir, outbox)) = (now_clock(), open_queue());
+    let simulator = simulator(|_| {}).await;
+    enqueue(&outbox, &plain("cus_1", 1), clock.now());
+    simulator.set_faults(vec![FaultRule::times(Endpoint::Me, FaultKind::Status { code: 401 }, 1)], 1);
+    let runner = eager_runner(&outbox, &simulator, &clock);
+    let summary = pass(&runner).await;
+    assert!(matches!(summary.link, LinkState::Blocked(_)), "{summary:?}");
+    assert_eq!(summary.counts.waiting, 1);
+    assert_eq!(pass(&runner).await.delivered, 1);
+}
+
+#[tokio::test]
+async fn a_refused_signature_is_parked_with_its_reason() {
+    let (clock, (_dir, outbox)) = (now_clock(), open_queue());
+    let simulator = simulator(|config| config.device_secrets = vec!["qe_whsec_ANOTHER".into()]).await;
+    let id = enqueue(&outbox, &plain("cus_1", 1), clock.now());
+    assert_eq!(pass(&eager_runner(&outbox, &simulator, &clock)).await.parked, 1);
+    let reason = outbox.show(id).unwrap().reason.unwrap();
+    assert_eq!(reason.code, "invalid");
+    assert!(reason.detail.contains("signature"), "the partner's words are kept for people");
+}
+
+/// Several captures of few customers through a bad network: each arrives exactly once.
+#[tokio::test]
+async fn a_bad_network_neither_loses_nor_doubles() {
+    let (clock, (_dir, outbox)) = (now_clock(), open_queue());
+    let simulator = simulator(|_| {}).await;
+    let gateway = client(&simulator);
+    for seed in 0..24 {
+        let customer = format!("cus_{}", seed % 5);
+        let ask = ChallengeRequest { ttl_ms: 300_000, ..ChallengeRequest::default() };
+        let challenge = gateway.challenge(&customer, ask).await.unwrap();
+        enqueue(&outbox, &flashed(&customer, seed, &challenge), clock.now());
+    }
+    let chance = |kind, probability| FaultRule::chance(Endpoint::KtpCapture, kind, probability);
+    simulator.set_faults(
+        vec![
+            chance(FaultKind::DropAfterCommit, 0.2),
+            chance(FaultKind::DropBefore, 0.1),
+            chance(FaultKind::Status { code: 500 }, 0.1),
+            chance(FaultKind::RepeatRequest, 0.1),
+            chance(FaultKind::RepeatAnswer, 0.1),
+            FaultRule::chance(Endpoint::KycTier, FaultKind::DropBefore, 0.1),
+        ],
+        7,
+    );
+    let runner = eager_runner(&outbox, &simulator, &clock);
+    assert_eq!(pass_until_empty(&runner, &clock).await, 24);
+    let captures = simulator.captures().unwrap();
+    let distinct: HashSet<_> = captures.iter().map(|row| row.bundle_sha256.clone()).collect();
+    assert_eq!((captures.len(), distinct.len()), (24, 24));
+    let told: HashSet<_> = receipts(&outbox).into_iter().map(|receipt| receipt.verification_id).collect();
+    assert_eq!(told.len(), 24);
+    outbox.verify_audit().unwrap();
+}
