@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, Transaction, TransactionBehavior};
 use vault::{KeyId, MasterKey};
 
@@ -74,7 +75,10 @@ impl Outbox {
         create_private(path)?;
         let failed = |error: rusqlite::Error| OpenError::from_sqlite(path, &error);
         let mut connection = connect(path, &params).map_err(failed)?;
+        // Until the key is known to be right, closing must not move the log into the main file.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).map_err(failed)?;
         let made = prepare(&mut connection, path, key.id())?;
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false).map_err(failed)?;
         if made {
             // The key's id must be in the main file, where the read-only view finds it.
             checkpoint(&connection).map_err(failed)?;
@@ -122,9 +126,18 @@ impl Outbox {
 
 /// Copies the log into the main file and empties it, so that replaced pages do not linger there.
 /// Returns whether that was possible; another reader may hold it up.
-pub(crate) fn checkpoint(connection: &Connection) -> rusqlite::Result<bool> {
+fn checkpoint(connection: &Connection) -> rusqlite::Result<bool> {
     let busy: i64 = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
     Ok(busy == 0)
+}
+
+/// [`checkpoint`] after a commit: what was committed is safe either way.
+pub(crate) fn empty_log(connection: &Connection) {
+    match checkpoint(connection) {
+        Ok(true) => {}
+        Ok(false) => tracing::debug!("the log is in use; it is emptied another time"),
+        Err(error) => tracing::warn!(%error, "the log could not be emptied"),
+    }
 }
 
 /// Looks at the main file alone (`immutable`: no locks, no log, no change).
@@ -132,6 +145,15 @@ fn probe(path: &Path, at_hand: KeyId) -> Result<(), OpenError> {
     if std::fs::metadata(path).map_or(0, |metadata| metadata.len()) == 0 {
         return Ok(());
     }
+    match look_at_main_file(path, at_hand) {
+        // With a log beside it the main file may be between two states, half of its pages still in
+        // the log alone (a full disk does that). Then both must be read together.
+        Err(OpenError::Corrupt { .. }) if has_log(path) => Ok(()),
+        result => result,
+    }
+}
+
+fn look_at_main_file(path: &Path, at_hand: KeyId) -> Result<(), OpenError> {
     let failed = |error: rusqlite::Error| OpenError::from_sqlite(path, &error);
     let absolute = std::path::absolute(path).map_err(|error| io_error(path, &error))?;
     let mut url = url::Url::from_file_path(&absolute).map_err(|()| OpenError::Io {
@@ -146,6 +168,12 @@ fn probe(path: &Path, at_hand: KeyId) -> Result<(), OpenError> {
         connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(failed)?;
     // A crash while making the queue leaves an empty main file.
     if tables == 0 { Ok(()) } else { check_identity(&connection, path, at_hand) }
+}
+
+fn has_log(path: &Path) -> bool {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    std::fs::metadata(log).is_ok_and(|metadata| metadata.len() > 0)
 }
 
 fn check_identity(connection: &Connection, path: &Path, at_hand: KeyId) -> Result<(), OpenError> {

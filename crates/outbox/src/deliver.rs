@@ -47,11 +47,7 @@ impl Outbox {
         } else {
             result?;
         }
-        match database::checkpoint(&connection) {
-            Ok(true) => {}
-            Ok(false) => tracing::debug!(item = %id, "the log is in use; it is emptied at the next receipt"),
-            Err(error) => tracing::warn!(item = %id, %error, "the log could not be emptied"),
-        }
+        database::empty_log(&connection);
         Ok(())
     }
 

@@ -35,7 +35,7 @@ impl Outbox {
             audit::append(transaction, &self.key, now, id, AuditEvent::Parked, CODE)?;
             self.shred_ciphertext(transaction, id, CODE, now)
         })?;
-        database::checkpoint(&self.connection())?;
+        database::empty_log(&self.connection());
         Ok(())
     }
 }

@@ -3,13 +3,15 @@
 //! Invariant: [`Outbox::accept`] returns only after the sealed capture has been synced to disk,
 //! and accepting the same id twice keeps the first.
 
+use std::path::Path;
+
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Transaction};
 use vault::SealedBundle;
 use zeroize::Zeroizing;
 
 use crate::audit::{self, AuditEvent};
-use crate::database::Outbox;
+use crate::database::{self, Outbox};
 use crate::error::OutboxError;
 use crate::item::{Attempt, Counts, Item, ItemId, NewItem, Reason, State};
 use crate::row;
@@ -24,7 +26,7 @@ impl Outbox {
         let sealed = self.key.seal(new.payload, &row::context(id, row::PAYLOAD))?;
         let customer = row::seal(&self.key, id, row::CUSTOMER, new.customer_id)?;
         let tag = self.key.tag(CUSTOMER_TAG, &[new.customer_id.as_bytes()]);
-        self.write(|transaction| {
+        let accepted = self.write(|transaction| {
             let inserted = transaction.execute(
                 "INSERT INTO items (id, customer_tag, customer_sealed, captured_at_ms, accepted_at_ms, state,
                      next_attempt_ms, scheduled_at_ms, wrapped_key, nonce)
@@ -48,23 +50,34 @@ impl Outbox {
             )?;
             audit::append(transaction, &self.key, now, id, AuditEvent::Accepted, "")?;
             Ok(id)
-        })
+        })?;
+        // A log of many captures would need as much room again on the day it is copied.
+        database::empty_log(&self.connection());
+        Ok(accepted)
     }
 
-    /// Accepting must leave room for the log's copy and for receipts. Checked up front because a
-    /// disk filled to the last page could not even record that an item was delivered.
+    /// Accepting must leave room for receipts: a disk filled to the last page could not even record
+    /// that an item was delivered. A capture is written to the log and from there to the main file,
+    /// where pages of delivered ones are free again.
     fn require_room(&self, payload_bytes: u64) -> Result<(), OutboxError> {
         let folder = self.path().parent().filter(|parent| !parent.as_os_str().is_empty());
-        match fs4::available_space(folder.unwrap_or(std::path::Path::new("."))) {
-            Ok(free) if free < payload_bytes.saturating_mul(2).saturating_add(self.params.reserve_bytes) => {
-                Err(OutboxError::DiskFull)
-            }
-            Ok(_) => Ok(()),
+        let free = match fs4::available_space(folder.unwrap_or(Path::new("."))) {
+            Ok(free) => free,
             Err(error) => {
                 tracing::debug!(%error, "free space is unknown; writing will tell");
-                Ok(())
+                return Ok(());
             }
-        }
+        };
+        let growth = payload_bytes.saturating_sub(self.free_pages_bytes()?);
+        let needed = payload_bytes.saturating_add(growth).saturating_add(self.params.reserve_bytes);
+        if free < needed { Err(OutboxError::DiskFull) } else { Ok(()) }
+    }
+
+    fn free_pages_bytes(&self) -> Result<u64, OutboxError> {
+        let connection = self.connection();
+        let value =
+            |name| connection.pragma_query_value(None, name, |row| row.get::<_, u32>(0)).map(u64::from);
+        Ok(value("freelist_count")? * value("page_size")?)
     }
 
     /// The capture's bytes as they were accepted.

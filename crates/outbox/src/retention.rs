@@ -55,8 +55,13 @@ impl Outbox {
         })?;
         if purged != Purged::default() {
             let connection = self.connection();
-            connection.execute_batch("PRAGMA incremental_vacuum")?;
-            database::checkpoint(&connection)?;
+            // One page a step; the statement must be run to its end.
+            let mut vacuum = connection.prepare("PRAGMA incremental_vacuum")?;
+            let mut steps = vacuum.query([])?;
+            while steps.next()?.is_some() {}
+            drop(steps);
+            drop(vacuum);
+            database::empty_log(&connection);
         }
         Ok(purged)
     }

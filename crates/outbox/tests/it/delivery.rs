@@ -72,3 +72,24 @@ fn disowned_records_count_as_claimed() {
     queue.outbox.disown(["ver_1", "ver_0"].into_iter(), at(2)).unwrap();
     assert!(queue.outbox.is_claimed("ver_0").unwrap());
 }
+
+#[test]
+fn a_discarded_capture_is_gone_for_good() {
+    let queue = Queue::new();
+    let id = queue.accept("a", 5000);
+    queue.outbox.lease_next(at(1), LEASE).unwrap().unwrap();
+    queue.outbox.mark_sending(id, &mark(true, at(1)), at(1)).unwrap();
+    assert!(
+        matches!(queue.outbox.discard(id, at(2)), Err(OutboxError::WrongState { .. })),
+        "it may have arrived"
+    );
+    queue.outbox.park(id, &outbox::Reason::code("invalid"), at(2)).unwrap();
+    queue.outbox.discard(id, at(3)).unwrap();
+    let item = queue.outbox.show(id).unwrap();
+    assert_eq!(
+        (item.state, item.has_payload, item.reason.unwrap().code.as_str()),
+        (State::Parked, false, "discarded")
+    );
+    assert!(matches!(queue.outbox.requeue(id, at(4)), Err(OutboxError::PayloadGone(_))));
+    queue.outbox.verify_audit().unwrap();
+}

@@ -124,7 +124,7 @@ fn settled_items_cannot_be_settled_again() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(8))]
 
     /// Whatever happens to the items, each customer's leave in the order they came.
     #[test]
