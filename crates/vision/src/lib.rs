@@ -1,1 +1,28 @@
-//! Finding, rectifying and reading a KTP in a picture, and judging the picture.
+//! Reading a KTP in a picture.
+//!
+//! Purpose: find the card, straighten it, find its text lines, read them, and put the text into the card's fields
+//! with a calibrated confidence. Invariant: a bad picture is a [`Verdict`], a low confidence or an abstention, never
+//! an error; `Err` means the nets themselves failed. No personal value appears in `Debug` output. Deliberately
+//! lacks: I/O, cameras, judgement of authenticity, and correction of names and addresses.
+//!
+//! The way of a picture: [`Reader::read`] → `localise` → `rectify` → `lines` → `recognise` → `assemble` (which line
+//! is which field) → `decode` (what the line says, given what such a field can say) → `confidence`.
+
+mod assemble;
+mod confidence;
+mod decode;
+mod fuse;
+mod lines;
+mod localise;
+mod params;
+mod quality;
+mod reader;
+mod reading;
+mod recognise;
+mod rectify;
+
+pub use fuse::fuse;
+pub use params::ReaderParams;
+pub use quality::Quality;
+pub use reader::{Nets, ReadError, Reader};
+pub use reading::{FieldReading, Reading, Timings, Trust, Verdict};

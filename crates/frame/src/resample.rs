@@ -1,0 +1,243 @@
+//! Resampling: area-averaging resize and projective warps.
+//!
+//! Invariant: results depend on the pixels alone (no threads, no randomness). Shrinking averages areas, so thin
+//! strokes fade instead of breaking; warps sample points and expect their source to be shrunk first when the map
+//! shrinks by more than about 1.5. Deliberately lacks filters nobody here uses.
+
+use fast_image_resize::images::{Image, ImageRef};
+use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+
+use crate::{Frame, Gray, Homography};
+
+/// How a warp reads between pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sampling {
+    /// Two by two pixels: for maps that keep or shrink the size.
+    Bilinear,
+    /// Four by four pixels (Catmull-Rom-like, a = −0.75): for maps that enlarge.
+    Bicubic,
+}
+
+/// What a warp sees outside its source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Border {
+    /// The nearest pixel of the edge.
+    Replicate,
+    /// One value in all channels.
+    Constant(u8),
+}
+
+impl Frame {
+    /// The picture at another size (area average when shrinking, linear when enlarging).
+    ///
+    /// # Panics
+    /// If a side is zero.
+    #[must_use]
+    pub fn resized(&self, width: u32, height: u32) -> Self {
+        let data = resize(self.data(), (self.width(), self.height()), (width, height), PixelType::U8x3);
+        Self::new(width, height, data).expect("resize fills the whole target")
+    }
+
+    /// `width × height` pixels, each read where `to_source` sends its position.
+    ///
+    /// # Panics
+    /// If a side is zero.
+    #[must_use]
+    pub fn warped(
+        &self,
+        to_source: &Homography,
+        (width, height): (u32, u32),
+        sampling: Sampling,
+        border: Border,
+    ) -> Self {
+        let source = Source::<3>::of(self.data(), self.width(), self.height(), border);
+        let data = source.warp(to_source, width, height, sampling);
+        Self::new(width, height, data).expect("warp fills the whole target")
+    }
+}
+
+impl Gray {
+    /// The picture at another size (area average when shrinking, linear when enlarging).
+    ///
+    /// # Panics
+    /// If a side is zero.
+    #[must_use]
+    pub fn resized(&self, width: u32, height: u32) -> Self {
+        let data = resize(self.data(), (self.width(), self.height()), (width, height), PixelType::U8);
+        Self::new(width, height, data).expect("resize fills the whole target")
+    }
+
+    /// `width × height` pixels, each read where `to_source` sends its position.
+    ///
+    /// # Panics
+    /// If a side is zero.
+    #[must_use]
+    pub fn warped(
+        &self,
+        to_source: &Homography,
+        (width, height): (u32, u32),
+        sampling: Sampling,
+        border: Border,
+    ) -> Self {
+        let source = Source::<1>::of(self.data(), self.width(), self.height(), border);
+        let data = source.warp(to_source, width, height, sampling);
+        Self::new(width, height, data).expect("warp fills the whole target")
+    }
+}
+
+fn resize(data: &[u8], from: (u32, u32), to: (u32, u32), pixel: PixelType) -> Vec<u8> {
+    assert!(to.0 > 0 && to.1 > 0, "a picture has at least one pixel");
+    if from == to {
+        return data.to_vec();
+    }
+    let source = ImageRef::new(from.0, from.1, data, pixel).expect("buffers match their size by invariant");
+    let mut target = Image::new(to.0, to.1, pixel);
+    let shrinking = to.0 < from.0 || to.1 < from.1;
+    let filter = if shrinking { FilterType::Box } else { FilterType::Bilinear };
+    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(filter)).use_alpha(false);
+    Resizer::new()
+        .resize(&source, &mut target, &options)
+        .expect("source and target share one pixel type and are not empty");
+    target.into_vec()
+}
+
+struct Source<'a, const C: usize> {
+    data: &'a [u8],
+    width: i64,
+    height: i64,
+    border: Border,
+}
+
+impl<'a, const C: usize> Source<'a, C> {
+    fn of(data: &'a [u8], width: u32, height: u32, border: Border) -> Self {
+        Self { data, width: i64::from(width), height: i64::from(height), border }
+    }
+
+    fn warp(&self, to_source: &Homography, width: u32, height: u32, sampling: Sampling) -> Vec<u8> {
+        let mut out = Vec::with_capacity(width as usize * height as usize * C);
+        for y in 0..height {
+            for x in 0..width {
+                let (sx, sy) = to_source.apply_f64(f64::from(x), f64::from(y));
+                let pixel = match sampling {
+                    Sampling::Bilinear => self.sample::<2>(sx, sy, linear_weights),
+                    Sampling::Bicubic => self.sample::<4>(sx, sy, cubic_weights),
+                };
+                out.extend_from_slice(&pixel);
+            }
+        }
+        out
+    }
+
+    /// Weighted mean of the `N × N` pixels around a position.
+    fn sample<const N: usize>(&self, x: f64, y: f64, weights: fn(f32) -> [f32; N]) -> [u8; C] {
+        // Far outside is all border; clamping keeps the integer arithmetic below in range.
+        let x = x.clamp(-16.0, self.width as f64 + 16.0);
+        let y = y.clamp(-16.0, self.height as f64 + 16.0);
+        let (fx, fy) = (x.floor(), y.floor());
+        let (wx, wy) = (weights((x - fx) as f32), weights((y - fy) as f32));
+        let first = 1 - N as i64 / 2;
+        let (x0, y0) = (fx as i64 + first, fy as i64 + first);
+        let n = N as i64;
+        let inside = x0 >= 0 && y0 >= 0 && x0 + n <= self.width && y0 + n <= self.height;
+        let mut sum = [0f32; C];
+        for (j, wy) in wy.iter().enumerate() {
+            for (i, wx) in wx.iter().enumerate() {
+                let (px, py) = (x0 + i as i64, y0 + j as i64);
+                let w = wx * wy;
+                if inside {
+                    self.add(&mut sum, px, py, w);
+                } else {
+                    self.add_bordered(&mut sum, px, py, w);
+                }
+            }
+        }
+        sum.map(|v| (v + 0.5).clamp(0.0, 255.0) as u8)
+    }
+
+    fn add(&self, sum: &mut [f32; C], x: i64, y: i64, weight: f32) {
+        let at = (y * self.width + x) as usize * C;
+        for (s, &v) in sum.iter_mut().zip(&self.data[at..at + C]) {
+            *s += weight * f32::from(v);
+        }
+    }
+
+    fn add_bordered(&self, sum: &mut [f32; C], x: i64, y: i64, weight: f32) {
+        let (cx, cy) = (x.clamp(0, self.width - 1), y.clamp(0, self.height - 1));
+        match self.border {
+            Border::Constant(v) if (cx, cy) != (x, y) => {
+                sum.iter_mut().for_each(|s| *s += weight * f32::from(v));
+            }
+            Border::Constant(_) | Border::Replicate => self.add(sum, cx, cy, weight),
+        }
+    }
+}
+
+fn linear_weights(t: f32) -> [f32; 2] {
+    [1.0 - t, t]
+}
+
+/// Keys' cubic with a = −0.75, the kernel the nets' training pictures were made with.
+fn cubic_weights(t: f32) -> [f32; 4] {
+    const A: f32 = -0.75;
+    let near = |d: f32| ((A + 2.0) * d - (A + 3.0)) * d * d + 1.0;
+    let far = |d: f32| ((A * d - 5.0 * A) * d + 8.0 * A) * d - 4.0 * A;
+    [far(1.0 + t), near(t), near(1.0 - t), far(2.0 - t)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Quad;
+
+    fn ramp() -> Gray {
+        let data = (0..40 * 30).map(|i| ((i % 40) * 6) as u8).collect();
+        Gray::new(40, 30, data).unwrap()
+    }
+
+    #[test]
+    fn identity_warps_change_nothing() {
+        let identity = Homography::affine([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]);
+        for sampling in [Sampling::Bilinear, Sampling::Bicubic] {
+            let out = ramp().warped(&identity, (40, 30), sampling, Border::Replicate);
+            assert_eq!(out, ramp());
+        }
+    }
+
+    #[test]
+    fn half_pixel_shift_averages_neighbours() {
+        let shift = Homography::affine([[1.0, 0.0, 0.5], [0.0, 1.0, 0.0]]);
+        let out = ramp().warped(&shift, (10, 1), Sampling::Bilinear, Border::Replicate);
+        assert_eq!(out.data()[4], 27);
+    }
+
+    #[test]
+    fn outside_is_border() {
+        let away = Homography::affine([[1.0, 0.0, -1e6], [0.0, 1.0, 0.0]]);
+        let out = ramp().warped(&away, (2, 2), Sampling::Bilinear, Border::Constant(114));
+        assert_eq!(out.data(), [114; 4]);
+        let out = ramp().warped(&away, (2, 2), Sampling::Bicubic, Border::Replicate);
+        assert_eq!(out.data(), [0; 4]);
+    }
+
+    #[test]
+    fn shrinking_averages_areas() {
+        let stripes: Vec<u8> = (0..64 * 4).map(|i| if i % 2 == 0 { 0 } else { 200 }).collect();
+        let small = Gray::new(64, 4, stripes).unwrap().resized(16, 1);
+        assert!(small.data().iter().all(|&v| (99..=101).contains(&v)), "{:?}", small.data());
+    }
+
+    #[test]
+    fn perspective_crop_finds_its_rectangle() {
+        let mut data = vec![10u8; 100 * 80 * 3];
+        for y in 20..60 {
+            for x in 30..90 {
+                data[(y * 100 + x) * 3] = 240;
+            }
+        }
+        let frame = Frame::new(100, 80, data).unwrap();
+        let map = Homography::between(&Quad::rect(0.0, 0.0, 19.0, 19.0), &Quad::rect(30.0, 20.0, 89.0, 59.0))
+            .unwrap();
+        let crop = frame.warped(&map, (20, 20), Sampling::Bilinear, Border::Constant(0));
+        assert!(crop.data().chunks(3).all(|p| p == [240, 10, 10]));
+    }
+}

@@ -1,0 +1,17 @@
+//! The nets compiled into the binary.
+//!
+//! Invariant: every file the manifest names is listed here (a test holds it). Deliberately lacks loading logic.
+
+/// The text of `models/manifest.toml`.
+pub(crate) const MANIFEST: &str = include_str!("../../../models/manifest.toml");
+
+const FILES: [(&str, &[u8]); 3] = [
+    ("localiser.onnx", include_bytes!("../../../models/localiser.onnx")),
+    ("line-finder.onnx", include_bytes!("../../../models/line-finder.onnx")),
+    ("recogniser.onnx", include_bytes!("../../../models/recogniser.onnx")),
+];
+
+/// The bytes of an embedded net by its file name.
+pub(crate) fn file(name: &str) -> Option<&'static [u8]> {
+    FILES.iter().find(|(known, _)| *known == name).map(|(_, bytes)| *bytes)
+}

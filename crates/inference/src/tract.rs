@@ -1,0 +1,71 @@
+//! The tract adapter.
+//!
+//! Invariant: one optimised plan per input shape, built once and shared by all threads; symbolic widths are twice
+//! as slow, batches slower still, so callers bring fixed shapes and run items singly. Deliberately lacks eviction:
+//! the callers' shapes are few.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use tract_onnx::prelude::{
+    Datum, Framework, InferenceFact, InferenceModelExt, IntoRunnable, TVec, TractResult, TypedRunnableModel,
+    tvec,
+};
+use tract_onnx::prelude::{InferenceModel, Tensor as TractTensor};
+
+use crate::{Model, RunError, Tensor};
+
+type Plan = Arc<TypedRunnableModel>;
+type PlanCell = Arc<OnceLock<Result<Plan, String>>>;
+
+pub(crate) struct TractModel {
+    graph: InferenceModel,
+    plans: Mutex<HashMap<Vec<usize>, PlanCell>>,
+}
+
+impl TractModel {
+    pub(crate) fn parse(bytes: &[u8]) -> Result<Self, String> {
+        let graph = tract_onnx::onnx().model_for_read(&mut &bytes[..]).map_err(|e| format!("{e:#}"))?;
+        if graph.inputs.is_empty() || graph.outputs.is_empty() {
+            return Err("it has no input or no output".to_owned());
+        }
+        Ok(Self { graph, plans: Mutex::default() })
+    }
+
+    /// The plan for one shape. The map's lock is held only to find the cell, so different shapes are built in
+    /// parallel and nobody builds one twice.
+    fn plan(&self, shape: &[usize]) -> Result<Plan, RunError> {
+        let cell = {
+            let mut plans = self.plans.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(plans.entry(shape.to_vec()).or_default())
+        };
+        cell.get_or_init(|| self.build(shape).map_err(|e| format!("{e:#}"))).clone().map_err(RunError::Failed)
+    }
+
+    fn build(&self, shape: &[usize]) -> TractResult<Plan> {
+        let fact = InferenceFact::dt_shape(f32::datum_type(), shape.iter().copied().collect::<TVec<usize>>());
+        self.graph
+            .clone()
+            .with_input_fact(0, fact)?
+            .with_output_fact(0, InferenceFact::default())?
+            .into_optimized()?
+            .into_runnable()
+    }
+}
+
+impl Model for TractModel {
+    fn prepare(&self, shape: &[usize]) -> Result<(), RunError> {
+        self.plan(shape).map(|_| ())
+    }
+
+    fn run(&self, input: &Tensor) -> Result<Tensor, RunError> {
+        let failed = |e: String| RunError::Failed(e);
+        let plan = self.plan(input.shape())?;
+        let input =
+            TractTensor::from_shape(input.shape(), input.values()).map_err(|e| failed(format!("{e:#}")))?;
+        let outputs = plan.run(tvec!(input.into())).map_err(|e| failed(format!("{e:#}")))?;
+        let first = outputs.first().ok_or_else(|| failed("no output".to_owned()))?;
+        let view = first.to_plain_array_view::<f32>().map_err(|e| failed(format!("{e:#}")))?;
+        Tensor::new(view.shape(), view.iter().copied().collect()).map_err(|e| failed(e.to_string()))
+    }
+}

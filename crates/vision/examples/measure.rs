@@ -1,0 +1,143 @@
+//! Measures the reader on a directory in the evaluation format.
+//!
+//! `measure DIR [--wrong] [--limit N]` prints exactness per field and kind, answered shares, confidently wrong NIKs
+//! and times; `--wrong` lists each wrong field (for synthetic cards only: it prints values).
+//! Nets come from `LOKET_MODELS_DIR` or are the embedded ones.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use frame::{DecodeLimits, decode};
+use inference::ModelSource;
+use ktp::Field;
+use serde_json::Value;
+use vision::{Reader, Verdict};
+
+#[derive(Default)]
+struct Tally {
+    scored: usize,
+    exact: usize,
+    answered: usize,
+    answered_exact: usize,
+}
+
+fn compact(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+#[allow(clippy::print_stdout, reason = "a measuring tool")]
+fn main() {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let dir = Path::new(args.first().expect("usage: measure DIR [--wrong] [--limit N]"));
+    let show_wrong = args.iter().any(|a| a == "--wrong");
+    let limit = args
+        .iter()
+        .position(|a| a == "--limit")
+        .and_then(|i| args.get(i + 1)?.parse().ok())
+        .unwrap_or(usize::MAX);
+    let text = std::fs::read_to_string(dir.join("truth.json")).expect("truth.json is readable");
+    let truth: Value = serde_json::from_str(&text).expect("truth.json is JSON");
+    let started = std::time::Instant::now();
+    let reader = Reader::load(&ModelSource::from_env()).expect("nets load");
+    println!("load {:.0} ms", started.elapsed().as_secs_f64() * 1e3);
+    let mut tallies: BTreeMap<(String, String), Tally> = BTreeMap::new();
+    let (mut lost, mut confidently_wrong, mut cards) = (0, 0, 0);
+    let mut times: Vec<[f64; 3]> = Vec::new();
+    let mut calibration = [(0usize, 0usize, 0f64); 10];
+    let mut dump = String::new();
+    for card in truth["cards"].as_array().expect("cards").iter().take(limit) {
+        let file = card["file"].as_str().expect("file");
+        let kind = card["kind"].as_str().unwrap_or("all").to_owned();
+        let picture = match decode(&std::fs::read(dir.join(file)).expect("picture"), &DecodeLimits::default())
+        {
+            Ok(picture) => picture,
+            Err(error) => {
+                println!("{file}: {error}");
+                continue;
+            }
+        };
+        let reading = reader.read(&picture).expect("nets run");
+        times.push([reading.timings.localise_ms, reading.timings.read_ms, reading.timings.total_ms]);
+        let Some(wanted) = card["truth"].as_object().filter(|t| !t.is_empty()) else {
+            println!("{file}: {:?}", reading.verdict);
+            continue;
+        };
+        cards += 1;
+        if reading.verdict != Verdict::Ktp {
+            lost += 1;
+            println!("LOST {file} {kind} {:?}", reading.verdict);
+        }
+        for (key, value) in wanted {
+            let (Some(field), Some(value)) = (Field::from_key(key), value.as_str()) else { continue };
+            let read = reading.fields.get(&field);
+            let answer = read.and_then(|r| r.value.as_deref());
+            let dash = value == "-";
+            let exact = answer.is_some_and(|a| if dash { a == "-" } else { compact(a) == compact(value) });
+            let confidence = read.map_or(0.0, |r| r.confidence);
+            for group in [kind.clone(), "ALL".to_owned()] {
+                for name in [key.clone(), "ALL".to_owned()] {
+                    let tally = tallies.entry((name, group.clone())).or_default();
+                    tally.scored += 1;
+                    tally.exact += usize::from(exact);
+                    tally.answered += usize::from(answer.is_some());
+                    tally.answered_exact += usize::from(exact);
+                }
+            }
+            if let Some(read) = read.filter(|r| r.value.is_some()) {
+                let bin = &mut calibration[((read.confidence * 10.0) as usize).min(9)];
+                *bin = (bin.0 + 1, bin.1 + usize::from(exact), bin.2 + f64::from(read.confidence));
+            }
+            confidently_wrong += usize::from(field == Field::Nik && confidence >= 0.99 && !exact);
+            if show_wrong && !exact && reading.verdict == Verdict::Ktp {
+                let printed = read.map_or("(not found)", |r| r.printed.as_str());
+                println!(
+                    "WRONG {file} {kind} {key}: {value:?} read {answer:?} at {confidence:.2}, printed {printed:?}"
+                );
+            }
+            if let Some(read) = read {
+                dump.push_str(&format!(
+                    "{file}\t{kind}\t{key}\t{}\t{}\t{}\t{}\t{}\n",
+                    u8::from(exact),
+                    read.trust.log_likelihood,
+                    read.trust.log_posterior,
+                    read.trust.length,
+                    u8::from(read.trust.supported)
+                ));
+            }
+        }
+    }
+    if let Some(path) = std::env::var_os("LOKET_MEASURE_DUMP") {
+        std::fs::write(path, dump).expect("dump is writable");
+    }
+    let kinds: Vec<String> = tallies.keys().filter(|k| k.0 == "ALL").map(|k| k.1.clone()).collect();
+    println!("{:14} {}", "exact %", kinds.iter().map(|k| format!("{k:>16}")).collect::<String>());
+    let names: Vec<String> =
+        Field::ALL.iter().map(|f| f.key().to_owned()).chain(["ALL".to_owned()]).collect();
+    for name in names {
+        let cell = |kind: &String| match tallies.get(&(name.clone(), kind.clone())) {
+            Some(t) => {
+                let share = |a: usize, b: usize| 100.0 * a as f64 / b.max(1) as f64;
+                let right = share(t.answered_exact, t.answered);
+                format!("{:>7.1} ({:>5.1})", share(t.exact, t.scored), right)
+            }
+            None => String::new(),
+        };
+        println!("{name:14} {}", kinds.iter().map(|k| format!("{:>16}", cell(k))).collect::<String>());
+    }
+    println!("cards {cards} lost {lost} confidently wrong NIK {confidently_wrong}");
+    for (i, (n, right, sum)) in calibration.iter().enumerate().filter(|(_, c)| c.0 > 0) {
+        println!(
+            "confidence {:.1}: {n} answers, mean {:.3}, exact {:.3}",
+            i as f64 / 10.0,
+            sum / *n as f64,
+            *right as f64 / *n as f64
+        );
+    }
+    for (i, name) in ["localise", "read", "total"].iter().enumerate() {
+        let mut ms: Vec<f64> = times.iter().map(|t| t[i]).collect();
+        ms.sort_by(f64::total_cmp);
+        if !ms.is_empty() {
+            println!("{name}: median {:.0} ms, p90 {:.0} ms", ms[ms.len() / 2], ms[ms.len() * 9 / 10]);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! Closed words, RT/RW, and free text.
+//!
+//! Invariant: a closed field answers with one of its words or, where other words exist on real cards (occupations,
+//! countries), with what was read. Deliberately lacks dictionaries of names.
+
+use ktp::{Field, normalise, vocabulary};
+
+use super::evidence::{ALPHANUMERIC, DIGITS, Evidence};
+use super::{Decoded, Trust, compact};
+
+/// Words compared with the picture: those nearest to the plain text.
+const CONSIDERED: usize = 10;
+/// A word of the list wins unless plain text is likelier by more than this (nats): lists hold nearly all real values.
+const LIST_BONUS: f32 = 5.0;
+/// Twice as much is needed to leave a truly closed list.
+const CLOSED_BONUS: f32 = 14.0;
+
+/// Free text: the likeliest of the crops' texts.
+pub(super) fn free(field: Field, evidence: &Evidence<'_>) -> Option<Decoded> {
+    if evidence.is_empty() {
+        return None;
+    }
+    let (printed, score) = evidence.views(ALPHANUMERIC).likeliest(evidence.texts())?;
+    Some(plain(field, printed, score))
+}
+
+fn plain(field: Field, printed: String, score: f32) -> Decoded {
+    let length = compact(&printed).len();
+    let value = normalise(field, &printed).ok().filter(|value| !compact(value).is_empty());
+    let trust = Trust { log_likelihood: score, log_posterior: 0.0, length, supported: false };
+    Decoded { value, printed, trust }
+}
+
+/// A value from the field's list, or the plain text where it is clearly something else.
+pub(super) fn listed(field: Field, evidence: &Evidence<'_>) -> Option<Decoded> {
+    let text = free(field, evidence)?;
+    let read = compact(&text.printed);
+    let mut words: Vec<(&'static str, usize)> = vocabulary::words(field)
+        .unwrap_or_default()
+        .iter()
+        .map(|word| (*word, strsim::levenshtein(&compact(word), &read)))
+        .collect();
+    words.sort_by_key(|(_, edits)| *edits);
+    words.truncate(CONSIDERED);
+    let views = evidence.views(ALPHANUMERIC);
+    let scored: Vec<(&str, f32)> =
+        words.into_iter().map(|(word, _)| (word, views.score(&compact(word)))).collect();
+    let &(word, score) = scored.iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
+    let bonus = if field == Field::Occupation { LIST_BONUS } else { CLOSED_BONUS };
+    let plain_wins = text.trust.log_likelihood > score + bonus;
+    if plain_wins {
+        let value = text.value.filter(|_| field == Field::Occupation);
+        return Some(Decoded { value, ..text });
+    }
+    let total: f32 = scored.iter().map(|(_, s)| (s - score).exp()).sum();
+    let outside = (text.trust.log_likelihood - bonus - score).exp();
+    let exact = compact(word) == read;
+    let trust = Trust {
+        log_likelihood: score,
+        log_posterior: -(total + if exact { 0.0 } else { outside }).ln(),
+        length: compact(word).len(),
+        supported: exact,
+    };
+    Some(Decoded { value: normalise(field, word).ok(), printed: text.printed, trust })
+}
+
+/// `WNI`, or a foreigner's country.
+pub(super) fn nationality(evidence: &Evidence<'_>) -> Option<Decoded> {
+    let text = free(Field::Nationality, evidence)?;
+    let score = evidence.views(ALPHANUMERIC).score("WNI");
+    if text.trust.log_likelihood > score + LIST_BONUS {
+        return Some(text);
+    }
+    let exact = compact(&text.printed) == "WNI";
+    let rival = if exact { 0.0 } else { (text.trust.log_likelihood - LIST_BONUS - score).exp() };
+    let trust = Trust { log_likelihood: score, log_posterior: -rival.ln_1p(), length: 3, supported: exact };
+    Some(Decoded { value: Some("WNI".to_owned()), printed: text.printed, trust })
+}
+
+/// Log-shares of the blood types on real cards (41 read): the dash leads.
+const BLOOD_TYPES: [(&str, &str, f32); 13] = [
+    ("-", "-", -0.9),
+    ("O", "O", -1.1),
+    ("0", "O", -1.5),
+    ("A", "A", -2.1),
+    ("B", "B", -2.4),
+    ("8", "B", -4.0),
+    ("AB", "AB", -3.4),
+    ("O+", "O+", -3.4),
+    ("A+", "A+", -4.0),
+    ("B+", "B+", -4.0),
+    ("AB+", "AB+", -5.0),
+    ("O-", "O-", -5.0),
+    ("A-", "A-", -5.0),
+];
+
+/// A blood group, or the dash of cards that state none.
+pub(super) fn blood_type(evidence: &Evidence<'_>) -> Option<Decoded> {
+    if evidence.is_empty() {
+        return None;
+    }
+    let views = evidence.views("ABO08+-");
+    let scored = BLOOD_TYPES.map(|(read, value, prior)| (value, views.score(read) + prior));
+    let &(value, best) = scored.iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
+    let total: f32 = scored.iter().filter(|(v, _)| *v != value).map(|(_, s)| (s - best).exp()).sum();
+    let printed = evidence.text();
+    if !best.is_finite() {
+        return Some(Decoded { value: None, printed, trust: Trust::NONE });
+    }
+    let trust = Trust {
+        log_likelihood: best + 1.0,
+        log_posterior: -total.ln_1p(),
+        length: 1,
+        supported: normalise(Field::BloodType, &printed).as_deref() == Ok(value),
+    };
+    Some(Decoded { value: Some(value.to_owned()), printed, trust })
+}
+
+/// Six digits, unless the picture clearly shows fewer (`000/`, `-`).
+pub(super) fn rt_rw(evidence: &Evidence<'_>) -> Option<Decoded> {
+    /// Most cards print both numbers in full.
+    const FULL_BONUS: f32 = 2.0;
+    let text = free(Field::RtRw, evidence)?;
+    let digits = compact(&text.printed).chars().filter(char::is_ascii_digit).count();
+    let views = evidence.views(DIGITS);
+    let full = views.best_of_length(6, 8);
+    let short = if digits == 6 { f32::NEG_INFINITY } else { views.score(&compact(&text.printed)) };
+    let Some((best, score)) = full.first().filter(|(_, score)| score + FULL_BONUS > short) else {
+        let value = text.value.filter(|_| digits < 6);
+        return Some(Decoded { value, ..text });
+    };
+    let total: f32 =
+        full.iter().map(|(_, s)| (s - score).exp()).sum::<f32>() + (short - FULL_BONUS - score).exp();
+    let printed = format!("{}/{}", &best[..3], &best[3..]);
+    let trust = Trust {
+        log_likelihood: *score,
+        log_posterior: -total.ln(),
+        length: 6,
+        supported: text.value.as_deref() == Some(printed.as_str()),
+    };
+    Some(Decoded { value: normalise(Field::RtRw, &printed).ok(), printed, trust })
+}

@@ -1,0 +1,100 @@
+//! Several readings of one card → one.
+//!
+//! Invariant: a field's value is one that some reading answered; agreement raises confidence, disagreement lowers
+//! it. Deliberately lacks tracking: the caller says which pictures show the same card.
+
+use std::collections::BTreeMap;
+
+use ktp::Field;
+
+use crate::reading::{FieldReading, Reading, Verdict};
+
+/// Fuses readings of the same card; the reading with most trusted fields gives picture, quad and quality. `None`
+/// for no readings.
+#[must_use]
+pub fn fuse(readings: &[Reading]) -> Option<Reading> {
+    let trust = |reading: &Reading| -> f32 {
+        let sum: f32 = reading.fields.values().map(|field| field.confidence).sum();
+        sum + if reading.verdict == Verdict::Ktp { 100.0 } else { 0.0 }
+    };
+    let best = readings.iter().max_by(|a, b| trust(a).total_cmp(&trust(b)))?;
+    let cards: Vec<&Reading> = readings.iter().filter(|reading| reading.verdict == Verdict::Ktp).collect();
+    if cards.len() < 2 {
+        return Some(best.clone());
+    }
+    let fields = Field::ALL.into_iter().filter_map(|field| Some((field, fused(&cards, field)?))).collect();
+    Some(Reading { fields, ..best.clone() })
+}
+
+fn fused(cards: &[&Reading], field: Field) -> Option<FieldReading> {
+    let found: Vec<&FieldReading> = cards.iter().filter_map(|card| card.fields.get(&field)).collect();
+    // Odds against each value, as if the pictures erred independently; their shared causes are honoured by a cap.
+    let mut doubt: BTreeMap<&str, f32> = BTreeMap::new();
+    for reading in &found {
+        if let Some(value) = &reading.value {
+            *doubt.entry(value).or_insert(1.0) *= 1.0 - reading.confidence;
+        }
+    }
+    let by_confidence = |a: &&&FieldReading, b: &&&FieldReading| a.confidence.total_cmp(&b.confidence);
+    let Some((value, left)) = doubt.iter().min_by(|a, b| a.1.total_cmp(b.1)) else {
+        return found.iter().max_by(by_confidence).map(|reading| (*reading).clone());
+    };
+    let rivals: f32 = doubt.iter().filter(|(other, _)| *other != value).map(|(_, left)| 1.0 - left).sum();
+    let source = found.iter().filter(|r| r.value.as_deref() == Some(*value)).max_by(by_confidence)?;
+    /// Several blurred pictures can repeat one mistake.
+    const MOST: f32 = 0.998;
+    let confidence = ((1.0 - left) / (1.0 + rivals)).min(MOST).max(source.confidence / (1.0 + rivals));
+    Some(FieldReading { confidence, ..(*source).clone() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::quality::Quality;
+    use crate::reading::{Timings, Trust};
+
+    fn reading(value: Option<&str>, confidence: f32) -> Reading {
+        let field = FieldReading {
+            value: value.map(str::to_owned),
+            printed: String::new(),
+            confidence,
+            trust: Trust::NONE,
+        };
+        Reading {
+            verdict: Verdict::Ktp,
+            quad: None,
+            rectified: None,
+            fields: BTreeMap::from([(Field::FullName, field)]),
+            quality: Quality::without_card(),
+            timings: Timings::default(),
+        }
+    }
+
+    fn check(readings: &[(Option<&str>, f32)], expected: Option<&str>, at_least: f32, at_most: f32) {
+        let all: Vec<Reading> =
+            readings.iter().map(|&(value, confidence)| reading(value, confidence)).collect();
+        let fused = fuse(&all).unwrap();
+        let field = &fused.fields[&Field::FullName];
+        assert_eq!(field.value.as_deref(), expected);
+        assert!((at_least..=at_most).contains(&field.confidence), "{}", field.confidence);
+    }
+
+    #[test]
+    fn agreement_raises_and_disagreement_lowers() {
+        check(&[(Some("CONTOH"), 0.8), (Some("CONTOH"), 0.7)], Some("CONTOH"), 0.9, 0.95);
+        check(&[(Some("CONTOH"), 0.8), (Some("CONT0H"), 0.5)], Some("CONTOH"), 0.5, 0.6);
+        check(
+            &[(Some("SALAH"), 0.7), (Some("CONTOH"), 0.6), (Some("CONTOH"), 0.6)],
+            Some("CONTOH"),
+            0.4,
+            0.6,
+        );
+        check(&[(None, 0.2), (Some("CONTOH"), 0.6)], Some("CONTOH"), 0.6, 0.6);
+        check(&[(None, 0.2), (None, 0.3)], None, 0.3, 0.3);
+    }
+
+    #[test]
+    fn nothing_fuses_to_nothing() {
+        assert!(fuse(&[]).is_none());
+    }
+}

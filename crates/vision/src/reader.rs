@@ -1,0 +1,244 @@
+//! The whole way from a picture to a [`Reading`].
+//!
+//! Invariant: the nets are loaded once and shared; reading changes nothing and may run on several threads.
+//! Deliberately lacks memory of earlier pictures; see [`crate::fuse`].
+
+use std::time::{Duration, Instant};
+
+use frame::{Frame, Gray, Quad};
+use inference::{LoadError, Model, ModelSource, Models, RunError};
+use rayon::prelude::*;
+
+use crate::assemble::{Label, Layout, Slot, Span, lay_out};
+use crate::confidence::rated;
+use crate::decode::{compact, decode};
+use crate::lines::{self, Ribbon, TextLine, canvas_x};
+use crate::localise::{self, Candidate, Localiser, Pyramid};
+use crate::params::ReaderParams;
+use crate::quality::Quality;
+use crate::reading::{Reading, Timings, Verdict};
+use crate::recognise::{self, LineReading, Recogniser};
+use crate::rectify::{rectify, rectify_colour};
+
+/// Reading broke; the picture is not to blame.
+#[derive(Debug, thiserror::Error)]
+#[error("reading failed: {0}")]
+pub struct ReadError(#[from] RunError);
+
+/// The three nets.
+pub struct Nets {
+    /// 256×256 BGR → corner maps.
+    pub localiser: Box<dyn Model>,
+    /// 640×400 grey → label and value ribbons.
+    pub line_finder: Box<dyn Model>,
+    /// 32×W grey → characters per 4 px.
+    pub recogniser: Box<dyn Model>,
+}
+
+/// Reads cards.
+pub struct Reader {
+    nets: Nets,
+    params: ReaderParams,
+}
+
+/// One attempt at a card: a quad read all the way to its layout.
+struct Attempt {
+    candidate: Candidate,
+    grey: Gray,
+    readings: Vec<LineReading>,
+    layout: Layout,
+}
+
+impl Reader {
+    /// Loads and prepares the nets, in parallel.
+    pub fn load(source: &ModelSource) -> Result<Self, LoadError> {
+        let models = Models::open(source)?;
+        let mut loaded = ["localiser", "line-finder", "recogniser"]
+            .into_par_iter()
+            .map(|name| models.load(name))
+            .collect::<Result<Vec<_>, _>>()?
+            .into_iter();
+        let mut next = || loaded.next().expect("one net per name");
+        let nets = Nets { localiser: next(), line_finder: next(), recogniser: next() };
+        let reader = Self::with_nets(nets, ReaderParams::default());
+        reader
+            .prepare()
+            .map_err(|e| LoadError::Unusable { name: "any".to_owned(), reason: e.to_string() })?;
+        Ok(reader)
+    }
+
+    /// A reader of other nets, such as fakes.
+    #[must_use]
+    pub fn with_nets(nets: Nets, params: ReaderParams) -> Self {
+        Self { nets, params }
+    }
+
+    fn prepare(&self) -> Result<(), RunError> {
+        let recogniser = recognise::input_shapes().map(|shape| (&self.nets.recogniser, shape));
+        let mut jobs: Vec<(&Box<dyn Model>, [usize; 4])> =
+            vec![(&self.nets.localiser, localise::INPUT_SHAPE), (&self.nets.line_finder, lines::INPUT_SHAPE)];
+        jobs.extend(recogniser);
+        jobs.into_par_iter().try_for_each(|(model, shape)| model.prepare(&shape))
+    }
+
+    /// Reads one picture.
+    pub fn read(&self, picture: &Frame) -> Result<Reading, ReadError> {
+        let started = Instant::now();
+        let pyramid = Pyramid::of(picture);
+        let localiser = Localiser { model: &*self.nets.localiser, params: &self.params.localise };
+        let coarse = localiser.coarse(&pyramid)?;
+        let first = localiser.refine(&pyramid, coarse[0])?;
+        let localise = started.elapsed();
+        let grey = picture.to_gray();
+        let mut attempt = self.attempt(&grey, first)?;
+        if !attempt.as_ref().is_some_and(|a| self.is_sure(a)) {
+            for other in self.alternatives(&localiser, &pyramid, &coarse, first)? {
+                let next = self.attempt(&grey, other)?;
+                attempt = better(attempt, next);
+                if attempt.as_ref().is_some_and(|a| self.is_sure(a)) {
+                    break;
+                }
+            }
+        }
+        Ok(self.conclude(picture, attempt, started, localise))
+    }
+
+    /// Where else the card may be: upside down, at the other coarse candidates, in windows, mirrored.
+    fn alternatives(
+        &self,
+        localiser: &Localiser<'_>,
+        pyramid: &Pyramid,
+        coarse: &[Candidate],
+        first: Candidate,
+    ) -> Result<Vec<Candidate>, RunError> {
+        let mut out = vec![Candidate { quad: first.quad.turned_half(), ..first }];
+        let mut rough: Vec<Candidate> = coarse.iter().skip(1).take(2).copied().collect();
+        rough.extend(localiser.windows(pyramid)?.into_iter().take(2));
+        for candidate in rough {
+            out.push(localiser.refine(pyramid, candidate)?);
+        }
+        out.push(Candidate { quad: first.quad.mirrored(), ..first });
+        Ok(out)
+    }
+
+    /// Rectifies, finds and reads the lines, lays them out, and looks again where something should be.
+    fn attempt(&self, picture: &Gray, candidate: Candidate) -> Result<Option<Attempt>, RunError> {
+        let Some(grey) = rectify(picture, &candidate.quad, &self.params.rectify) else { return Ok(None) };
+        let mut found = lines::find(&*self.nets.line_finder, &grey, &self.params.lines)?;
+        snap_to_column(&mut found);
+        let recogniser = Recogniser { model: &*self.nets.recogniser, params: &self.params.recognise };
+        let mut readings = recogniser.read_all(&grey, &found)?;
+        let mut layout = lay_out(&readings);
+        if layout.labels.len() >= self.params.gate.min_labels_with_nik {
+            look_again(&recogniser, &grey, &mut readings, &mut layout)?;
+        }
+        Ok(Some(Attempt { candidate, grey, readings, layout }))
+    }
+
+    fn is_sure(&self, attempt: &Attempt) -> bool {
+        attempt.layout.labels.len() >= self.params.gate.sure_labels
+    }
+
+    fn conclude(
+        &self,
+        picture: &Frame,
+        attempt: Option<Attempt>,
+        started: Instant,
+        localise: Duration,
+    ) -> Reading {
+        let verdict = attempt.as_ref().map_or(Verdict::NoCard, |a| self.verdict(a));
+        let card = attempt.filter(|_| verdict == Verdict::Ktp);
+        let mut reading = Reading {
+            verdict,
+            quad: None,
+            rectified: None,
+            fields: std::collections::BTreeMap::new(),
+            quality: Quality::without_card(),
+            timings: Timings::default(),
+        };
+        if let Some(card) = card {
+            let decoded = decode(&card.readings, &card.layout);
+            reading.fields = decoded.into_iter().map(|(field, d)| (field, rated(field, d))).collect();
+            let quad: Quad = card.candidate.quad;
+            let seen: Vec<TextLine> = card.readings.iter().map(|r| r.line).collect();
+            reading.rectified = rectify_colour(picture, &quad, &self.params.rectify);
+            if let Some(colour) = &reading.rectified {
+                reading.quality = Quality::measure(picture, &quad, colour, &card.grey, &seen);
+            }
+            reading.quad = Some(quad);
+        }
+        let total = started.elapsed();
+        let ms = |duration: Duration| duration.as_secs_f64() * 1e3;
+        reading.timings =
+            Timings { localise_ms: ms(localise), read_ms: ms(total - localise), total_ms: ms(total) };
+        reading
+    }
+
+    fn verdict(&self, attempt: &Attempt) -> Verdict {
+        let gate = &self.params.gate;
+        let labels = attempt.layout.labels.len();
+        let has_nik = attempt.layout.slots.get(&Slot::Value(Label::Nik)).is_some_and(|spans| {
+            let digits = |span: &Span| {
+                attempt.readings[span.reading].glyphs.iter().filter(|g| g.ch.is_ascii_digit()).count()
+            };
+            spans.iter().map(digits).sum::<usize>() >= 14
+        });
+        if labels >= gate.min_labels || (has_nik && labels >= gate.min_labels_with_nik) {
+            return Verdict::Ktp;
+        }
+        let texts = attempt.readings.iter().filter(|reading| is_text(reading)).count();
+        if texts >= gate.min_text_lines { Verdict::OtherDocument } else { Verdict::NoCard }
+    }
+}
+
+/// At least four clear characters: more than textures give.
+fn is_text(reading: &LineReading) -> bool {
+    let clear = reading.glyphs.iter().filter(|glyph| glyph.probability > 0.8).count();
+    clear >= 4 && compact(&reading.text()).len() >= 4
+}
+
+/// The attempt with more labels, then with more text.
+fn better(a: Option<Attempt>, b: Option<Attempt>) -> Option<Attempt> {
+    let rank = |attempt: &Attempt| {
+        let texts = attempt.readings.iter().filter(|reading| is_text(reading)).count();
+        (attempt.layout.labels.len(), texts)
+    };
+    match (a, b) {
+        (Some(a), Some(b)) => Some(if rank(&b) > rank(&a) { b } else { a }),
+        (a, b) => a.or(b),
+    }
+}
+
+/// Values start in one column: a line found to start a little right of it lost its first letter.
+fn snap_to_column(found: &mut [TextLine]) {
+    let column = canvas_x(0.19)..canvas_x(0.33);
+    let is_value = |line: &TextLine| line.ribbon == Ribbon::Value && column.contains(&line.left);
+    let mut lefts: Vec<f32> = found.iter().filter(|line| is_value(line)).map(|line| line.left).collect();
+    if lefts.len() < 4 {
+        return;
+    }
+    lefts.sort_by(f32::total_cmp);
+    let usual = lefts[lefts.len() / 2];
+    for line in found.iter_mut().filter(|line| is_value(line)) {
+        if line.left > usual && line.left < usual + 3.0 * line.height {
+            line.left = usual;
+        }
+    }
+}
+
+/// Reads the places where text is expected and no line was found.
+fn look_again(
+    recogniser: &Recogniser<'_>,
+    grey: &Gray,
+    readings: &mut Vec<LineReading>,
+    layout: &mut Layout,
+) -> Result<(), RunError> {
+    let lines: Vec<TextLine> = layout.unseen.iter().map(|(_, line)| *line).collect();
+    let found = recogniser.read_all(grey, &lines)?;
+    for ((slot, _), reading) in layout.unseen.iter().zip(found) {
+        let span = Span { reading: readings.len(), glyphs: 0..reading.glyphs.len() };
+        readings.push(reading);
+        layout.slots.entry(*slot).or_default().push(span);
+    }
+    Ok(())
+}

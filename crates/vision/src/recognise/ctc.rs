@@ -1,0 +1,337 @@
+//! CTC probabilities and the questions asked of them.
+//!
+//! [`LogProbs`] is what the net said about a line. [`Emissions`] looks at it through a restricted alphabet: every
+//! character outside counts as blank, so spaces, label remnants and separators cost nothing while digits or letters
+//! are compared. Invariant: probabilities of different strings of one `Emissions` are comparable, whatever their
+//! length. Deliberately lacks language models.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use inference::Tensor;
+
+use super::alphabet::{BLANK, CLASSES, char_of, class_of};
+
+/// Input pixels per step.
+const PX_PER_STEP: usize = 4;
+
+/// Log-probability of each class at each step.
+#[derive(Clone)]
+pub(crate) struct LogProbs {
+    values: Vec<f32>,
+}
+
+/// One character read, the steps it spans and the highest probability it reached.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Glyph {
+    pub ch: char,
+    pub start: usize,
+    pub end: usize,
+    pub probability: f32,
+}
+
+impl LogProbs {
+    /// From `[1, T, 48]` logits, keeping the steps of the first `width` input pixels.
+    pub fn from_logits(logits: &Tensor, width: usize) -> Option<Self> {
+        let &[1, steps, CLASSES] = logits.shape() else { return None };
+        let kept = steps.min(width.div_ceil(PX_PER_STEP));
+        let values = logits.values().chunks_exact(CLASSES).take(kept).flat_map(log_softmax).collect();
+        Some(Self { values })
+    }
+
+    fn rows(&self) -> impl Iterator<Item = &[f32]> {
+        self.values.chunks_exact(CLASSES)
+    }
+
+    pub fn steps(&self) -> usize {
+        self.values.len() / CLASSES
+    }
+
+    /// Probability of the likeliest class where it is lowest.
+    pub fn weakest_step(&self) -> f32 {
+        self.rows().map(|row| best(row).1).fold(0.0, f32::min).exp()
+    }
+
+    /// Log-probability of the best path per character.
+    pub fn mean_certainty(&self) -> f32 {
+        let (sum, inked) = self
+            .rows()
+            .map(best)
+            .fold((0.0, 0), |(sum, inked), (class, p)| (sum + p, inked + usize::from(class != BLANK)));
+        sum / inked.max(1) as f32
+    }
+
+    /// The best path's characters.
+    pub fn greedy(&self) -> Vec<Glyph> {
+        let mut out: Vec<Glyph> = Vec::new();
+        let mut last = BLANK;
+        for (step, row) in self.rows().enumerate() {
+            let (class, p) = best(row);
+            if let Some(ch) = char_of(class) {
+                match out.last_mut() {
+                    Some(glyph) if class == last => {
+                        glyph.end = step + 1;
+                        glyph.probability = glyph.probability.max(p.exp());
+                    }
+                    _ => out.push(Glyph { ch, start: step, end: step + 1, probability: p.exp() }),
+                }
+            }
+            last = class;
+        }
+        out
+    }
+}
+
+fn best(row: &[f32]) -> (usize, f32) {
+    row.iter().copied().enumerate().fold(
+        (BLANK, f32::NEG_INFINITY),
+        |top, (class, p)| {
+            if p > top.1 { (class, p) } else { top }
+        },
+    )
+}
+
+fn log_softmax(row: &[f32]) -> Vec<f32> {
+    let max = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let sum = row.iter().map(|v| (v - max).exp()).sum::<f32>().ln() + max;
+    row.iter().map(|v| v - sum).collect()
+}
+
+/// ln(eᵃ + eᵇ).
+pub(crate) fn log_add(a: f32, b: f32) -> f32 {
+    let (high, low) = if a > b { (a, b) } else { (b, a) };
+    if low == f32::NEG_INFINITY { high } else { high + (low - high).exp().ln_1p() }
+}
+
+/// A line seen through a restricted alphabet.
+pub(crate) struct Emissions {
+    symbols: Vec<char>,
+    /// Per step: blank, then each symbol.
+    rows: Vec<Vec<f32>>,
+}
+
+/// Ways to a prefix: ending in blank, ending in its last symbol.
+#[derive(Clone, Copy)]
+struct Mass {
+    blank: f32,
+    symbol: f32,
+}
+
+impl Mass {
+    const NONE: Self = Self { blank: f32::NEG_INFINITY, symbol: f32::NEG_INFINITY };
+
+    fn total(self) -> f32 {
+        log_add(self.blank, self.symbol)
+    }
+}
+
+impl Emissions {
+    /// The given steps (clamped) of lines that follow one another; characters not in `symbols` count as blank.
+    pub fn new(parts: &[(&LogProbs, Range<usize>)], symbols: &str) -> Self {
+        let symbols: Vec<char> = symbols.chars().filter(|c| class_of(*c).is_some()).collect();
+        let classes: Vec<usize> = symbols.iter().filter_map(|c| class_of(*c)).collect();
+        let project = |row: &[f32]| -> Vec<f32> {
+            let inside: f32 = classes.iter().map(|&c| row[c].exp()).sum();
+            let blank = (1.0 - inside).max(1e-9).ln();
+            std::iter::once(blank).chain(classes.iter().map(|&c| row[c])).collect()
+        };
+        let mut rows = Vec::new();
+        for (probs, range) in parts {
+            if !rows.is_empty() {
+                // A certain blank: the same letter at the end of one line and the start of the next is two.
+                let mut gap = vec![f32::NEG_INFINITY; symbols.len() + 1];
+                gap[BLANK] = 0.0;
+                rows.push(gap);
+            }
+            let range = range.start.min(probs.steps())..range.end.min(probs.steps());
+            rows.extend(probs.rows().skip(range.start).take(range.len()).map(project));
+        }
+        Self { symbols, rows }
+    }
+
+    fn index_of(&self, ch: char) -> Option<usize> {
+        self.symbols.iter().position(|&s| s == ch).map(|i| i + 1)
+    }
+
+    /// Log-probability that the line says exactly this, summed over all alignments. Characters outside the alphabet
+    /// are skipped.
+    pub fn score(&self, text: &str) -> f32 {
+        let target: Vec<usize> = text.chars().filter_map(|c| self.index_of(c)).collect();
+        // One state per symbol and one blank before, between and after them.
+        let states = 2 * target.len() + 1;
+        let mut now = vec![f32::NEG_INFINITY; states];
+        now[0] = 0.0;
+        for (step, row) in self.rows.iter().enumerate() {
+            let before = now.clone();
+            for s in 0..states {
+                let symbol = if s % 2 == 0 { BLANK } else { target[s / 2] };
+                let mut sum = if step == 0 && s > 0 { f32::NEG_INFINITY } else { before[s] };
+                if s > 0 {
+                    sum = log_add(sum, before[s - 1]);
+                }
+                if s > 1 && symbol != BLANK && symbol != target[s / 2 - 1] {
+                    sum = log_add(sum, before[s - 2]);
+                }
+                now[s] = sum + row[symbol];
+            }
+        }
+        let last = if states > 1 { now[states - 2] } else { f32::NEG_INFINITY };
+        log_add(now[states - 1], last)
+    }
+
+    /// The likeliest strings of each length up to `max_len`, best first, at most `width` of each length.
+    pub fn best_by_length(&self, max_len: usize, width: usize) -> Vec<Vec<(String, f32)>> {
+        let mut beams: HashMap<Vec<usize>, Mass> =
+            HashMap::from([(Vec::new(), Mass { blank: 0.0, symbol: f32::NEG_INFINITY })]);
+        for row in &self.rows {
+            let mut next: HashMap<Vec<usize>, Mass> = HashMap::with_capacity(beams.len() * 2);
+            for (prefix, mass) in &beams {
+                extend(&mut next, prefix, *mass, row, max_len);
+            }
+            beams = pruned(next, max_len, width);
+        }
+        let mut out = vec![Vec::new(); max_len + 1];
+        for (prefix, mass) in beams {
+            let text = prefix.iter().map(|&symbol| self.symbols[symbol - 1]).collect();
+            out[prefix.len()].push((text, mass.total()));
+        }
+        for group in &mut out {
+            group.sort_by(|a: &(String, f32), b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        }
+        out
+    }
+}
+
+/// Symbols less likely than this at a step start nothing there (ln).
+const HOPELESS: f32 = -11.0;
+
+fn extend(next: &mut HashMap<Vec<usize>, Mass>, prefix: &[usize], mass: Mass, row: &[f32], max_len: usize) {
+    let stay = next.entry(prefix.to_vec()).or_insert(Mass::NONE);
+    stay.blank = log_add(stay.blank, mass.total() + row[BLANK]);
+    if let Some(&last) = prefix.last() {
+        stay.symbol = log_add(stay.symbol, mass.symbol + row[last]);
+    }
+    if prefix.len() == max_len {
+        return;
+    }
+    for (symbol, &p) in row.iter().enumerate().skip(1).filter(|(_, p)| **p > HOPELESS) {
+        let from = if prefix.last() == Some(&symbol) { mass.blank } else { mass.total() };
+        if from == f32::NEG_INFINITY {
+            continue;
+        }
+        let mut longer = Vec::with_capacity(prefix.len() + 1);
+        longer.extend_from_slice(prefix);
+        longer.push(symbol);
+        let grown = next.entry(longer).or_insert(Mass::NONE);
+        grown.symbol = log_add(grown.symbol, from + p);
+    }
+}
+
+/// The `width` likeliest prefixes of each length: short and long readings never crowd each other out.
+fn pruned(all: HashMap<Vec<usize>, Mass>, max_len: usize, width: usize) -> HashMap<Vec<usize>, Mass> {
+    let mut groups: Vec<Vec<(Vec<usize>, Mass)>> = vec![Vec::new(); max_len + 1];
+    for (prefix, mass) in all {
+        groups[prefix.len()].push((prefix, mass));
+    }
+    groups
+        .into_iter()
+        .flat_map(|mut group| {
+            group.sort_by(|a, b| b.1.total().total_cmp(&a.1.total()).then_with(|| a.0.cmp(&b.0)));
+            group.truncate(width);
+            group
+        })
+        .collect()
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// What a net would say about `text`, one step per character and one blank after each; `doubts` puts part of
+    /// a character's probability on another.
+    pub(crate) fn spoken(text: &str, doubts: &[(usize, char, f32)]) -> LogProbs {
+        let mut values = Vec::new();
+        for (i, ch) in text.chars().enumerate() {
+            let mut row = vec![1e-6f32; CLASSES];
+            let doubt = doubts.iter().find(|d| d.0 == i);
+            row[class_of(ch).unwrap()] = 1.0 - doubt.map_or(0.0, |d| d.2);
+            if let Some(&(_, other, p)) = doubt {
+                row[class_of(other).unwrap_or(BLANK)] = p;
+            }
+            let mut gap = vec![1e-6f32; CLASSES];
+            gap[BLANK] = 1.0;
+            for cells in [row, gap] {
+                let sum: f32 = cells.iter().sum();
+                values.extend(cells.iter().map(|v| (v / sum).ln()));
+            }
+        }
+        LogProbs { values }
+    }
+
+    const DIGITS: &str = "0123456789";
+
+    #[test]
+    fn greedy_reads_what_was_spoken() {
+        let probs = spoken(": SITI AA", &[]);
+        let text: String = probs.greedy().iter().map(|g| g.ch).collect();
+        assert_eq!(text, ": SITI AA");
+        assert!(probs.weakest_step() > 0.99 && probs.mean_certainty() > -0.01);
+    }
+
+    #[test]
+    fn scores_ignore_what_is_outside_the_alphabet() {
+        let probs = spoken(": 17-08 / 90", &[]);
+        let seen = Emissions::new(&[(&probs, 0..probs.steps())], DIGITS);
+        assert!(seen.score("170890") > -0.01);
+        assert!(seen.score("17-08/90") > -0.01);
+        assert!(seen.score("17089") < -8.0 && seen.score("1708900") < -8.0);
+    }
+
+    #[test]
+    fn the_best_of_each_length_includes_dropped_digits() {
+        let probs = spoken("3174", &[(2, 'Z', 0.6)]);
+        let seen = Emissions::new(&[(&probs, 0..probs.steps())], DIGITS);
+        let best = seen.best_by_length(4, 3);
+        assert_eq!(best[4][0].0, "3174");
+        assert_eq!(best[3][0].0, "314");
+        assert!((best[4][0].1.exp() - 0.4).abs() < 0.01 && (best[3][0].1.exp() - 0.6).abs() < 0.01);
+    }
+
+    #[test]
+    fn repeats_need_a_gap() {
+        let mut values = Vec::new();
+        for _ in 0..4 {
+            let mut row = vec![1e-6f32.ln(); CLASSES];
+            row[class_of('7').unwrap()] = 0.99f32.ln();
+            values.extend(row);
+        }
+        let probs = LogProbs { values };
+        assert_eq!(probs.greedy().len(), 1);
+        let seen = Emissions::new(&[(&probs, 0..4)], DIGITS);
+        assert!(seen.score("7") > seen.score("77") + 5.0);
+    }
+
+    #[test]
+    fn nothing_scores_only_as_nothing() {
+        let empty = LogProbs { values: Vec::new() };
+        let seen = Emissions::new(&[(&empty, 0..9)], DIGITS);
+        assert_eq!((seen.score(""), seen.score("1")), (0.0, f32::NEG_INFINITY));
+        assert_eq!(seen.best_by_length(2, 2)[0].len(), 1);
+    }
+
+    proptest! {
+        #[test]
+        fn beam_totals_equal_exact_scores(text in "[0-9]{1,6}", at in 0usize..6, other in "[0-9]", p in 0.05f32..0.6) {
+            let other = other.chars().next().unwrap();
+            let probs = spoken(&text, &[(at, other, p)]);
+            let seen = Emissions::new(&[(&probs, 0..probs.steps())], DIGITS);
+            let best = seen.best_by_length(6, 8);
+            let (top, score) = &best[text.len()][0];
+            prop_assert!((score - seen.score(top)).abs() < 0.02, "{} {}", score, seen.score(top));
+            if p < 0.45 || at >= text.len() {
+                prop_assert_eq!(top, &text);
+            }
+        }
+    }
+}

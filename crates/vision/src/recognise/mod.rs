@@ -1,0 +1,102 @@
+//! Reading text lines: crops → per-step character probabilities.
+//!
+//! Lines run singly over all cores (batches are slower in the runtime), at widths rounded up to 64 px so that few
+//! plans are needed. Invariant: a reading always holds at least one variant. Deliberately lacks knowledge of fields:
+//! probabilities are handed on whole, so that `decode` can ask what a line says *given* what it may say.
+
+mod alphabet;
+mod crop;
+mod ctc;
+
+use frame::Gray;
+use inference::{Model, RunError, Tensor};
+use rayon::prelude::*;
+
+pub(crate) use crop::{CropShape, HEIGHT_PX};
+pub(crate) use ctc::{Emissions, Glyph, LogProbs, log_add};
+
+use crate::lines::{TextLine, standardised};
+use crate::params::RecogniseParams;
+
+/// Crop widths are padded to a multiple of this; one plan each.
+const BUCKET_PX: usize = 64;
+/// The plans made while loading: lines up to 10 bucket widths are nearly all there are.
+const PREPARED_BUCKETS: std::ops::RangeInclusive<usize> = 1..=10;
+
+/// The shapes the net should be prepared for.
+pub(crate) fn input_shapes() -> impl Iterator<Item = [usize; 4]> {
+    PREPARED_BUCKETS.map(|n| [1, 1, HEIGHT_PX as usize, n * BUCKET_PX])
+}
+
+/// What was read on one line.
+#[derive(Clone)]
+pub(crate) struct LineReading {
+    pub line: TextLine,
+    /// Probabilities from each crop that was tried; the first is the one the text comes from.
+    pub variants: Vec<LogProbs>,
+    /// The likeliest characters of the first variant.
+    pub glyphs: Vec<Glyph>,
+}
+
+impl LineReading {
+    fn new(line: TextLine, variants: Vec<LogProbs>) -> Self {
+        let glyphs = variants.first().map(LogProbs::greedy).unwrap_or_default();
+        Self { line, variants, glyphs }
+    }
+
+    pub fn text(&self) -> String {
+        self.glyphs.iter().map(|glyph| glyph.ch).collect()
+    }
+}
+
+pub(crate) struct Recogniser<'a> {
+    pub model: &'a dyn Model,
+    pub params: &'a RecogniseParams,
+}
+
+impl Recogniser<'_> {
+    /// Reads every line; doubtful ones from several crops.
+    pub fn read_all(&self, card: &Gray, lines: &[TextLine]) -> Result<Vec<LineReading>, RunError> {
+        lines.par_iter().map(|line| self.read(card, line)).collect()
+    }
+
+    /// Reads one line; a doubtful one again from wider, tighter and shifted crops, the best of which leads.
+    pub fn read(&self, card: &Gray, line: &TextLine) -> Result<LineReading, RunError> {
+        let usual = CropShape::usual(self.params);
+        let first = self.probabilities(card, line, usual)?;
+        if first.weakest_step() >= self.params.reread_below {
+            return Ok(LineReading::new(*line, vec![first]));
+        }
+        let other = |side, vertical, shift| CropShape { side, vertical, shift };
+        let shapes = [
+            other(0.8, usual.vertical * 0.67, 0.0),
+            other(0.8, usual.vertical * 1.36, 0.0),
+            other(1.2, usual.vertical, -0.1),
+            other(1.2, usual.vertical, 0.1),
+        ];
+        let mut variants = vec![first];
+        for shape in shapes {
+            variants.push(self.probabilities(card, line, shape)?);
+        }
+        let best = (0..variants.len())
+            .max_by(|&a, &b| variants[a].mean_certainty().total_cmp(&variants[b].mean_certainty()))
+            .unwrap_or(0);
+        variants.swap(0, best);
+        Ok(LineReading::new(*line, variants))
+    }
+
+    fn probabilities(&self, card: &Gray, line: &TextLine, shape: CropShape) -> Result<LogProbs, RunError> {
+        let crop = crop::crop(card, line, shape, self.params.max_width_px);
+        let (width, height) = (crop.width() as usize, HEIGHT_PX as usize);
+        let padded = width.div_ceil(BUCKET_PX) * BUCKET_PX;
+        let pixels = standardised(crop.data(), 4.0);
+        let mut values = vec![0.0; padded * height];
+        for (target, row) in values.chunks_exact_mut(padded).zip(pixels.chunks_exact(width)) {
+            target[..width].copy_from_slice(row);
+        }
+        let input = Tensor::new(&[1, 1, height, padded], values).expect("rows of the padded width");
+        let logits = self.model.run(&input)?;
+        LogProbs::from_logits(&logits, width)
+            .ok_or_else(|| RunError::Failed(format!("character scores of shape {:?}", logits.shape())))
+    }
+}
