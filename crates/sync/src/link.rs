@@ -1,6 +1,6 @@
 //! Whether the partner can be reached, learnt from real calls, and when to call next.
 //!
-//! Invariant: one answered call makes us online and ends our own pause, never the one the partner asked
+//! Invariant: one answered call makes us online; asking anew ends our own pause, never the one the partner asked
 //! for; a row of failures pauses everything, so that a dead partner costs a few calls and not one
 //! per item. Pure: time and chance are arguments.
 
@@ -57,12 +57,17 @@ impl Link {
     /// The partner answered a question. That it can take captures is not said by that.
     pub fn reached(&mut self) {
         self.state = LinkState::Online;
+    }
+
+    /// The partner answered the question whether it is there: worth another try.
+    pub fn found(&mut self) {
+        self.reached();
         self.resting_until = None;
     }
 
     /// The partner dealt with a capture: all is well.
     pub fn served(&mut self) {
-        self.reached();
+        self.found();
         self.troubles = 0;
     }
 
@@ -167,6 +172,8 @@ mod tests {
             link.rejected(&server_error(), now(), 1.0, &SyncParams::default());
             link.reached();
         }
+        assert!(pause_s(&link) > 0);
+        link.found();
         assert_eq!(pause_s(&link), 0, "somebody asked, and the partner is there");
         link.rejected(&server_error(), now(), 1.0, &SyncParams::default());
         assert!(pause_s(&link) >= 16, "but the next failure rests for longer still");
@@ -190,7 +197,7 @@ mod tests {
         assert_eq!(link.state(), LinkState::Online);
         assert!((40..=42).contains(&pause_s(&link)));
         let mut link = link;
-        link.reached();
+        link.found();
         assert!((40..=42).contains(&pause_s(&link)), "being there is not being ready");
     }
 

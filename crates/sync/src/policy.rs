@@ -287,7 +287,8 @@ mod tests {
             let facts = ItemFacts { failures, others_pass };
             let decision = after_rejection(&rejection, facts, now(), random, &params());
             let in_doubt = matches!(rejection, Rejection::NeedsRecovery { .. } | Rejection::ChallengeSpent { .. });
-            prop_assert!(!(in_doubt && matches!(decision, Decision::Retry { .. })));
+            let forgotten = in_doubt && matches!(decision, Decision::Retry { .. });
+            prop_assert!(!forgotten);
         }
 
         /// Trouble of the network or of our key alone never parks anything.
@@ -300,7 +301,8 @@ mod tests {
             ][which].clone();
             let facts = ItemFacts { failures, others_pass };
             let decision = after_rejection(&rejection, facts, now(), random, &params());
-            prop_assert!(matches!(decision, Decision::Retry { failed: false, .. }));
+            let blameless = matches!(decision, Decision::Retry { failed: false, .. });
+            prop_assert!(blameless);
         }
 
         /// With full jitter, waits use the whole range: two devices rarely meet again.

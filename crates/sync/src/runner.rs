@@ -26,6 +26,7 @@ pub type Random = Box<dyn FnMut() -> f64 + Send>;
 /// What was asked of the partner.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Call {
+    Probe,
     Question,
     Capture,
 }
@@ -189,7 +190,7 @@ impl Runner {
             return true;
         }
         let probed = self.gateway.probe().await;
-        self.learn(Call::Question, &probed, listener);
+        self.learn(Call::Probe, &probed, listener);
         probed.is_ok()
     }
 
@@ -219,10 +220,11 @@ impl Runner {
         let (before, after) = {
             let mut link = self.link.lock().unwrap_or_else(PoisonError::into_inner);
             let before = link.state();
-            match result {
-                Ok(_) if call == Call::Question => link.reached(),
-                Ok(_) => link.served(),
-                Err(rejection) => link.rejected(rejection, now, random, &self.params),
+            match (result, call) {
+                (Ok(_), Call::Probe) => link.found(),
+                (Ok(_), Call::Question) => link.reached(),
+                (Ok(_), Call::Capture) => link.served(),
+                (Err(rejection), _) => link.rejected(rejection, now, random, &self.params),
             }
             (before, link.state())
         };
