@@ -77,17 +77,27 @@ impl CaptureDocument {
         secret: &SecretString,
     ) -> Result<SignedBundle, BundleError> {
         limits::check(&self)?;
-        self.round();
+        self = self.rounded();
         Ok(SignedBundle::sign(self, profile, secret))
     }
 
     /// Confidences to two decimals and the time to milliseconds, so that what is signed is what is read back.
-    fn round(&mut self) {
+    fn rounded(mut self) -> CaptureDocument {
         for value in self.ocr_confidence.values_mut() {
             *value = (*value * 100.0).round() / 100.0;
         }
         let ms = self.captured_at.as_millisecond();
         self.captured_at = Timestamp::from_millisecond(ms).expect("milliseconds of a timestamp are one");
+        self
+    }
+
+    /// As read from JSON: every limit holds, and writing it again gives the same text.
+    pub(crate) fn checked(self) -> Result<CaptureDocument, BundleError> {
+        limits::check(&self)?;
+        let (captured_at, confidence) = (self.captured_at, self.ocr_confidence.clone());
+        let rounded = self.rounded();
+        let same = rounded.captured_at == captured_at && rounded.ocr_confidence == confidence;
+        if same { Ok(rounded) } else { Err(BundleError::Precision) }
     }
 }
 

@@ -78,6 +78,9 @@ pub enum BundleError {
     /// Flash evidence without nonce or samples, or with samples out of time order.
     #[error("flash evidence needs a nonce and samples in order of time")]
     Flash,
+    /// A time finer than milliseconds or a confidence finer than two decimals, which would not survive being written.
+    #[error("the document is more precise than its written form")]
+    Precision,
     /// A document version this software does not know.
     #[error("document version {found:?} is not {}", crate::VERSION)]
     Version {

@@ -10,7 +10,7 @@ use secrecy::SecretString;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::wire::BundleWire;
-use crate::{CaptureDocument, SigningProfile, limits};
+use crate::{CaptureDocument, SigningProfile};
 
 /// A capture document and its signature.
 #[derive(Clone, PartialEq)]
@@ -64,8 +64,8 @@ impl<'de> Deserialize<'de> for SignedBundle {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<SignedBundle, D::Error> {
         let mut wire = BundleWire::deserialize(deserializer)?;
         let signature = wire.signature.take().ok_or_else(|| serde::de::Error::missing_field("signature"))?;
-        let document = wire.into_document().map_err(serde::de::Error::custom)?;
-        limits::check(&document).map_err(serde::de::Error::custom)?;
+        let document =
+            wire.into_document().and_then(CaptureDocument::checked).map_err(serde::de::Error::custom)?;
         Ok(SignedBundle { document, signature: signature.into_owned() })
     }
 }

@@ -20,6 +20,7 @@ pub const RELIGION: &[&str] = &[
     "HINDU",
     "BUDHA",
     "KHONGHUCU",
+    "KONGHUCU",
     "KEPERCAYAAN",
     "KEPERCAYAAN TERHADAP TUHAN YME",
     "LAINNYA",

@@ -123,6 +123,9 @@ fn foreign_json_is_checked() {
     );
     assert_eq!(changed(&|json| json["frames"] = Value::Array(vec![])), BundleError::NoFrames.to_string());
     assert!(changed(&|json| json["frames"] = Value::from(vec!["AAAA"])).contains("not a JPEG"));
+    let precision = BundleError::Precision.to_string();
+    assert_eq!(changed(&|json| json["capturedAt"] = "2026-09-01T03:00:20.4819Z".into()), precision);
+    assert_eq!(changed(&|json| json["ocrConfidence"]["nik"] = 0.987.into()), precision);
     assert!(changed(&|json| json["extra"] = 1.into()).contains("unknown field"));
     let unsigned = changed(&|json| {
         json.as_object_mut().expect("an object").remove("signature");

@@ -78,7 +78,7 @@ fn non_empty(field: Field, value: String) -> Result<String, FieldError> {
 }
 
 /// The text without what the label leaves before it: colons, dots and spaces.
-fn strip_remnants(text: &str) -> &str {
+pub(super) fn strip_remnants(text: &str) -> &str {
     text.trim_start_matches([' ', ':', ';', '.', ',', '_', '~', '\'', '"'])
         .trim_end_matches([' ', ':', ';', ',', '_', '~', '"'])
 }

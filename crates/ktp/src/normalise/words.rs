@@ -3,6 +3,7 @@
 //! Invariant: a word within the tolerated edits of a list's entry becomes that entry, any other text of an open list
 //! stays as it was read. Deliberately lacking: correction of names and addresses.
 
+use super::strip_remnants;
 use crate::Field;
 use crate::text::{compact, distance};
 use crate::vocabulary::{self, BLOOD_TYPE};
@@ -49,7 +50,7 @@ pub(super) fn blood_type(text: &str) -> Option<String> {
 pub(super) fn province(text: &str) -> String {
     let mut rest = text;
     while let Some(after) = after_kind(rest) {
-        rest = after.trim_start_matches([' ', ':', '.', '-']);
+        rest = strip_remnants(after.trim_start_matches([' ', ':', '.', '-']));
     }
     rest.to_owned()
 }
@@ -122,6 +123,7 @@ mod tests {
             ("PROVINSI JAWA BARAT", "JAWA BARAT"),
             ("PR0VINSI BALI", "BALI"),
             ("PROVINSIBALI", "BALI"),
+            ("PROVINSI ,., BALI", "BALI"),
             ("BALI", "BALI"),
         ] {
             assert_eq!(province(text), expected, "{text}");
