@@ -62,9 +62,12 @@ impl MasterKey {
     pub fn generate_key_file(path: impl AsRef<Path>) -> Result<Self, KeyFileError> {
         let path = path.as_ref();
         let key = Self::generate()?;
-        write_new(path, key.to_text().as_bytes()).map_err(|source| match source.kind() {
-            io::ErrorKind::AlreadyExists => KeyFileError::Exists(path.to_owned()),
-            _ => KeyFileError::Io { path: path.to_owned(), source },
+        write_new(path, key.to_text().as_bytes()).map_err(|source| {
+            if source.kind() == io::ErrorKind::AlreadyExists {
+                KeyFileError::Exists(path.to_owned())
+            } else {
+                KeyFileError::Io { path: path.to_owned(), source }
+            }
         })?;
         Ok(key)
     }
@@ -77,9 +80,12 @@ impl MasterKey {
 }
 
 fn open(path: &Path) -> Result<File, KeyFileError> {
-    File::open(path).map_err(|source| match source.kind() {
-        io::ErrorKind::NotFound => KeyFileError::Missing(path.to_owned()),
-        _ => KeyFileError::Io { path: path.to_owned(), source },
+    File::open(path).map_err(|source| {
+        if source.kind() == io::ErrorKind::NotFound {
+            KeyFileError::Missing(path.to_owned())
+        } else {
+            KeyFileError::Io { path: path.to_owned(), source }
+        }
     })
 }
 

@@ -88,7 +88,6 @@ fn quota(per_minute: u32) -> Quota {
 #[cfg(test)]
 mod tests {
     use governor::clock::FakeRelativeClock;
-    use governor::state::{InMemoryState, NotKeyed};
 
     use super::*;
 
@@ -96,8 +95,7 @@ mod tests {
     fn no_minute_sees_more_than_the_limit() {
         for limit in [20, 30, 120, 600] {
             let clock = FakeRelativeClock::default();
-            let limiter: RateLimiter<NotKeyed, InMemoryState, _> =
-                RateLimiter::direct_with_clock(quota(limit), clock.clone());
+            let limiter = RateLimiter::direct_with_clock(quota(limit), clock.clone());
             let step = Duration::from_millis(50);
             let mut allowed_at: Vec<u32> = Vec::new();
             for tick in 0..3 * 60 * 20 {

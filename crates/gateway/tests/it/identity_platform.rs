@@ -132,10 +132,11 @@ async fn wrong_keys_and_missing_scopes_block() {
     check(stranger.probe().await.unwrap_err(), BlockReason::NotAuthenticated);
     check(stranger.submit(&plain(&customer, 1)).await.unwrap_err(), BlockReason::NotAuthenticated);
 
-    simulator.add_api_key("qe_sk_sandbox_VIEWONLY", &["customers:view"]).unwrap();
-    let viewer = client_with(&simulator.base_url, "qe_sk_sandbox_VIEWONLY", |_| {});
+    let viewers_key = simulator::generate_api_key("sandbox");
+    simulator.add_api_key(&viewers_key, &["customers:view"]).unwrap();
+    let viewer = client_with(&simulator.base_url, &viewers_key, |_| {});
     let refused = viewer.submit(&plain(&customer, 1)).await.unwrap_err();
-    assert!(refused.detail().unwrap().reveal().contains("verifications:view"));
+    assert_eq!(refused.detail().unwrap().reveal(), "missing scope: verifications:view");
     check(refused, BlockReason::NotAuthorised);
     viewer.customer_tier(&customer).await.unwrap();
 }

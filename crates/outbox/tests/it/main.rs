@@ -1,5 +1,8 @@
 //! The queue on real files: order, crashes, keys, full disks, and what can be read without a key.
 
+// Says which tests were skipped and why, and talks to the process that started it.
+#![allow(clippy::print_stdout)]
+
 mod accept;
 mod at_rest;
 mod audit;

@@ -85,10 +85,7 @@ async fn changes_of_the_connection_are_told_once() {
         .lock()
         .unwrap()
         .iter()
-        .filter_map(|progress| match progress {
-            Progress::Link(state) => Some(*state),
-            _ => None,
-        })
+        .filter_map(|progress| if let Progress::Link(state) = progress { Some(*state) } else { None })
         .collect();
     assert_eq!(told, [LinkState::Offline, LinkState::Online]);
 }
