@@ -161,7 +161,6 @@ fn account(name: SecretName, dir: &DataDir) -> String {
 }
 
 fn from_keyring(name: SecretName, dir: &DataDir) -> Option<(SecretString, SecretOrigin)> {
-    keyring::Entry::store_status().ok()?;
     let entry = keyring::Entry::new(KEYRING_SERVICE, &account(name, dir)).ok()?;
     match entry.get_password() {
         Ok(text) => Some((secret(&text), SecretOrigin::Keyring)),
