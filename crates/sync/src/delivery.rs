@@ -227,11 +227,23 @@ impl Runner {
         let receipt_json = serde_json::to_string(&receipt).map_err(SyncError::Receipt)?;
         let recovered = receipt.origin == ReceiptOrigin::Recovered;
         let (id, now, reference) = (item.id, self.now(), receipt.verification_id.clone());
-        self.with_outbox(move |outbox| {
-            let code = if recovered { "recovered" } else { "answered" };
-            outbox.delivered(id, &Delivery { receipt_json: &receipt_json, reference: &reference, code }, now)
-        })
-        .await?;
+        let stored = self
+            .with_outbox(move |outbox| {
+                let code = if recovered { "recovered" } else { "answered" };
+                outbox.delivered(
+                    id,
+                    &Delivery { receipt_json: &receipt_json, reference: &reference, code },
+                    now,
+                )
+            })
+            .await;
+        if let Err(SyncError::Outbox(OutboxError::AlreadyClaimed(_))) = stored {
+            // Claimed by another process since we looked: the answer was not ours.
+            let reason = LossReason::UnreadableAnswer;
+            let lost = Rejection::NeedsRecovery { reason, after: None };
+            return self.defer(item, &lost, listener).await;
+        }
+        stored?;
         listener(Progress::Delivered {
             id,
             verification_id: receipt.verification_id,
