@@ -14,13 +14,14 @@ use super::{Vote, strength_below};
 pub struct GlareParams {
     /// A pixel is burnt when its darkest channel is at least this.
     pub burnt_level: u8,
-    /// Largest share of burnt pixels in the clearest frame.
+    /// Largest share of burnt pixels in the clearest frame. Six synthetic cards with glare had 0.7 % to 1.6 %, of 48
+    /// photographs and scans without it one had more than 0.5 %.
     pub max_share: f64,
 }
 
 impl Default for GlareParams {
     fn default() -> Self {
-        Self { burnt_level: 250, max_share: 0.02 }
+        Self { burnt_level: 250, max_share: 0.006 }
     }
 }
 

@@ -15,7 +15,8 @@ use super::{Vote, median, strength_below};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct MoireParams {
-    /// Highest peak allowed, in nepers of power above the neighbourhood's median.
+    /// Highest peak allowed, in nepers of power above the neighbourhood's median. Of 80 synthetic photographs,
+    /// scans and webcam frames none exceeded 4.7; of 32 photographed screens none fell below 8.5.
     pub max_peak: f64,
     /// Lowest frequency looked at, cycles per pixel: below it lie text lines and the card's own edges.
     pub min_frequency: f64,
@@ -23,7 +24,7 @@ pub struct MoireParams {
 
 impl Default for MoireParams {
     fn default() -> Self {
-        Self { max_peak: 3.6, min_frequency: 0.1 }
+        Self { max_peak: 6.5, min_frequency: 0.1 }
     }
 }
 
@@ -33,6 +34,9 @@ const TILE: usize = 256;
 const TILES: usize = 3;
 /// Neighbourhood of a bin: this far away and no further, as Chebyshev distance.
 const RING: std::ops::RangeInclusive<i32> = 4..=6;
+/// Power of noise of one level in every bin of a windowed tile. Every picture is taken to hold that much, or the
+/// empty bins of clean drawings would make peaks of their neighbours.
+const NOISE_POWER: f32 = (TILE * TILE) as f32 * 9.0 / 64.0;
 /// JPEG's blocks repeat every 8 pixels.
 const JPEG_HARMONIC: i32 = TILE as i32 / 8;
 
@@ -73,7 +77,7 @@ fn peak(picture: &RgbImage, min_frequency: f64) -> Option<f64> {
         let mut turned = transposed(&values);
         fft.process(&mut turned);
         for (sum, value) in spectrum.iter_mut().zip(&turned) {
-            *sum += value.norm_sqr().max(1e-3).ln() / (TILES * TILES) as f32;
+            *sum += (value.norm_sqr() + NOISE_POWER).ln() / (TILES * TILES) as f32;
         }
     }
     Some(strongest(&spectrum, min_frequency))

@@ -5,6 +5,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
 use image::{ImageFormat, Rgb, RgbImage};
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
 use serde_json::{Value, json};
 use sha2::Sha256;
 use simulator::{Running, Settings, SimulatorConfig};
@@ -114,19 +116,26 @@ pub fn with_flash(mut bundle: Value, challenge: &Value, share: f64) -> Value {
     bundle
 }
 
-/// Something card-like: blue paper, dark strokes of one width, a red portrait.
+/// Something card-like: blue paper, lines of dark strokes 3 px wide at uneven distances, a red portrait, grain.
 pub fn card() -> RgbImage {
-    RgbImage::from_fn(640, 400, |x, y| {
-        let stroke =
-            (60..400).contains(&x) && (60..340).contains(&y) && y % 28 < 14 && (x * 7 + y / 28 * 13) % 11 < 3;
+    let mut rng = StdRng::seed_from_u64(1);
+    let mut picture = RgbImage::from_fn(640, 400, |x, y| {
         let portrait = (460..600).contains(&x) && (90..270).contains(&y);
-        let grain = ((x * 31 + y * 17 + x * y) % 9) as u8;
-        match (stroke, portrait) {
-            (true, _) => Rgb([40 + grain, 44, 52]),
-            (false, true) => Rgb([170, 60 + grain, 60]),
-            (false, false) => Rgb([150 + grain, 190, 212]),
+        let grain = rng.random_range(0..9_u8);
+        if portrait { Rgb([165 + grain, 60, 60 + grain]) } else { Rgb([150 + grain, 186 + grain, 212]) }
+    });
+    for line in 0..11 {
+        let top = 55 + line * 27 + rng.random_range(0..9);
+        let mut x = 60 + rng.random_range(0..9);
+        while x < 420 {
+            let (above, below) = (rng.random_range(0..4), rng.random_range(9..14));
+            for (dx, dy) in (0..3).flat_map(|dx| (above..below).map(move |dy| (dx, dy))) {
+                picture.put_pixel(x + dx, top + dy, Rgb([40, 44, 52]));
+            }
+            x += rng.random_range(7..19);
         }
-    })
+    }
+    image::imageops::blur(&picture, 0.7)
 }
 
 /// The same card as a grey copy.
