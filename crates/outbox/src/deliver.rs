@@ -79,6 +79,7 @@ impl Outbox {
                 row::seal(&self.key, id, row::RECEIPT, delivery.receipt_json)?,
             ),
         )?;
+        transaction.execute("DELETE FROM disowned WHERE item_id = ?1", [id.to_string()])?;
         audit::append(transaction, &self.key, now, id, AuditEvent::Delivered, delivery.code)?;
         self.shred_ciphertext(transaction, id, "delivered", now)
     }
@@ -97,26 +98,28 @@ impl Outbox {
         audit::append(transaction, &self.key, now, id, AuditEvent::Shredded, code)
     }
 
-    /// Whether a partner's record belongs to a receipt here already.
-    pub fn is_claimed(&self, reference: &str) -> Result<bool, OutboxError> {
+    /// Whether a partner's record can be this item's: it belongs to no receipt here, and was not
+    /// there before the item was first sent.
+    pub fn may_settle(&self, id: ItemId, reference: &str) -> Result<bool, OutboxError> {
         Ok(self.connection().query_row(
-            "SELECT EXISTS (SELECT 1 FROM claims WHERE reference_tag = ?1)",
-            [self.claim_tag(reference).as_slice()],
+            "SELECT NOT EXISTS (SELECT 1 FROM claims WHERE reference_tag = ?1)
+                AND NOT EXISTS (SELECT 1 FROM disowned WHERE reference_tag = ?1 AND item_id = ?2)",
+            (self.claim_tag(reference).as_slice(), id.to_string()),
             |row| row.get(0),
         )?)
     }
 
-    /// Marks partner's records as belonging to none of our open items, unless they are claimed.
+    /// Remembers the partner's records that were there before the item was first sent.
     pub fn disown<'a>(
         &self,
+        id: ItemId,
         references: impl Iterator<Item = &'a str>,
-        now: Timestamp,
     ) -> Result<(), OutboxError> {
         self.write(|transaction| {
             for reference in references {
                 transaction.execute(
-                    "INSERT INTO claims (reference_tag, item_id, at_ms) VALUES (?1, '', ?2) ON CONFLICT DO NOTHING",
-                    (self.claim_tag(reference).as_slice(), now.as_millisecond()),
+                    "INSERT INTO disowned (item_id, reference_tag) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+                    (id.to_string(), self.claim_tag(reference).as_slice()),
                 )?;
             }
             Ok(())

@@ -65,6 +65,12 @@ CREATE TABLE claims (
     at_ms         INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE disowned (
+    item_id       TEXT NOT NULL REFERENCES items (id) ON DELETE CASCADE,
+    reference_tag BLOB NOT NULL,
+    PRIMARY KEY (item_id, reference_tag)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE audit (
     seq     INTEGER PRIMARY KEY,
     at_ms   INTEGER NOT NULL,

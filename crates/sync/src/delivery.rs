@@ -40,7 +40,7 @@ impl Runner {
             Err(reason) => return self.park(&item, reason, listener).await,
         };
         match item.sending {
-            Some(sending) => match self.find_record(&submission, sending.since, listener).await? {
+            Some(sending) => match self.find_record(item.id, &submission, sending.since, listener).await? {
                 Ok(Some(receipt)) => return self.store(&item, receipt, None, listener).await,
                 Ok(None) => {}
                 Err(rejection) => return self.defer(&item, &rejection, listener).await,
@@ -91,7 +91,7 @@ impl Runner {
         listener: Listener<'_>,
     ) -> Result<Done, SyncError> {
         let since = self.first_sent(item.id).await?;
-        match self.find_record(&outgoing.submission, since, listener).await? {
+        match self.find_record(item.id, &outgoing.submission, since, listener).await? {
             Ok(Some(receipt)) => return self.store(item, receipt, outgoing.flash_dropped, listener).await,
             Ok(None) => {}
             Err(rejection) => return self.defer(item, &rejection, listener).await,
@@ -132,7 +132,7 @@ impl Runner {
         let result = self.gateway.submit(&outgoing.submission).await;
         self.learn(Call::Capture, &result, listener);
         match result {
-            Ok(receipt) if self.is_claimed(&receipt.verification_id).await? => {
+            Ok(receipt) if !self.may_settle(id, &receipt.verification_id).await? => {
                 // Somebody else's answer, repeated by something in between.
                 let reason = LossReason::UnreadableAnswer;
                 Ok(Sent::Rejected(Rejection::NeedsRecovery { reason, after: None }))
@@ -158,7 +158,9 @@ impl Runner {
     ) -> Result<Done, SyncError> {
         if let Rejection::NeedsRecovery { .. } = rejection {
             let since = self.first_sent(item.id).await?;
-            if let Ok(Some(receipt)) = self.find_record(&outgoing.submission, since, listener).await? {
+            if let Ok(Some(receipt)) =
+                self.find_record(item.id, &outgoing.submission, since, listener).await?
+            {
                 return self.store(item, receipt, outgoing.flash_dropped, listener).await;
             }
         }
@@ -293,9 +295,10 @@ impl Runner {
         Ok(Ok(Outgoing { submission, flash_dropped: Some(why) }))
     }
 
-    /// The oldest record since `since` that belongs to no other receipt.
+    /// The oldest record since `since` that can be this item's.
     async fn find_record(
         &self,
+        id: ItemId,
         submission: &Submission,
         since: Timestamp,
         listener: Listener<'_>,
@@ -307,7 +310,7 @@ impl Runner {
             Err(rejection) => return Ok(Err(rejection)),
         };
         for candidate in candidates {
-            if !self.is_claimed(&candidate.verification_id).await? {
+            if self.may_settle(id, &candidate.verification_id).await? {
                 return Ok(Ok(Some(candidate)));
             }
         }
@@ -332,17 +335,16 @@ impl Runner {
             Ok(earlier) => earlier,
             Err(rejection) => return Ok(Err(rejection)),
         };
-        let now = self.now();
         self.with_outbox(move |outbox| {
-            outbox.disown(earlier.iter().map(|receipt| receipt.verification_id.as_str()), now)
+            outbox.disown(id, earlier.iter().map(|receipt| receipt.verification_id.as_str()))
         })
         .await?;
         Ok(Ok(()))
     }
 
-    async fn is_claimed(&self, reference: &str) -> Result<bool, SyncError> {
+    async fn may_settle(&self, id: ItemId, reference: &str) -> Result<bool, SyncError> {
         let reference = reference.to_owned();
-        self.with_outbox(move |outbox| outbox.is_claimed(&reference)).await
+        self.with_outbox(move |outbox| outbox.may_settle(id, &reference)).await
     }
 
     /// When the first send still in doubt began, by the partner's clock.

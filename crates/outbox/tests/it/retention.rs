@@ -34,7 +34,7 @@ fn only_what_is_settled_and_old_goes() {
     assert_eq!(queue.outbox.show(parked).unwrap().reason.unwrap().code, "capture_expired");
     assert!(matches!(queue.outbox.requeue(parked, at(32 * DAY)), Err(OutboxError::PayloadGone(_))));
     queue.outbox.payload(waiting).unwrap();
-    assert!(queue.outbox.is_claimed("ver_1").unwrap(), "its record still settles no other item");
+    assert!(!queue.outbox.may_settle(waiting, "ver_1").unwrap(), "its record still settles no other item");
     queue.outbox.verify_audit().unwrap();
 }
 
