@@ -43,7 +43,8 @@ def picture(severity: int, number: int) -> tuple[world.Shot, dict[str, str]]:
 
 
 def write(out: Path) -> None:
-    """Writes all pictures and their truth, replacing what was there."""
+    """Writes all pictures and their truth beside `out`, then puts them in its place: `out` is never half written."""
+    final, out = out, out.with_name(out.name + ".new")
     shutil.rmtree(out, ignore_errors=True)
     (out / "images").mkdir(parents=True)
     cards = []
@@ -57,7 +58,9 @@ def write(out: Path) -> None:
     text = json.dumps({"cards": cards}, ensure_ascii=False, indent=1)
     (out / "truth.json").write_text(text + "\n", encoding="utf-8")
     total = sum(path.stat().st_size for path in out.rglob("*.jpg"))
-    print(f"{len(cards)} pictures, {total / 1e6:.1f} MB -> {out}")
+    shutil.rmtree(final, ignore_errors=True)
+    out.rename(final)
+    print(f"{len(cards)} pictures, {total / 1e6:.1f} MB -> {final}")
 
 
 def main() -> None:

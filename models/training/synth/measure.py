@@ -78,7 +78,7 @@ def _cap_height(gray: np.ndarray, paper: np.ndarray, y0: int, y1: int, x0: int, 
     return down - (half - profile[down]) / (profile[down - 1] - profile[down] + 1e-6) - top
 
 
-def _crossings(d: np.ndarray, i: int, cap: float) -> dict[tuple[int, float], float | None] | None:
+def _crossings(d: list[float], i: int, cap: float) -> dict[tuple[int, float], float | None] | None:
     """Where a stroke's dip passes 90, 50 and 10 % of its depth on both sides; None if a deeper stroke is met."""
     n, depth, at = len(d), d[i], {}
     for side in (-1, 1):
@@ -105,10 +105,10 @@ def _strokes(gray: np.ndarray, paper: np.ndarray, y0: int, y1: int, x0: int, x1:
     scan_lines = np.linspace(y0 + .25 * h, y1 - .25 * h, max(3, int(h * .5))).astype(int)
     widths, edges, depths, darkest, previous = [], [], [], [], None
     for y in np.unique(scan_lines):
-        row, d, current = gray[y, x0:x1], paper[y, x0:x1] - gray[y, x0:x1], []
-        for i in range(1, len(d) - 1):
-            if not (d[i] >= d[i - 1] and d[i] > d[i + 1] and d[i] > .45 * deepest):
-                continue
+        row, dip, current = gray[y, x0:x1], paper[y, x0:x1] - gray[y, x0:x1], []
+        peak = (dip[1:-1] >= dip[:-2]) & (dip[1:-1] > dip[2:]) & (dip[1:-1] > .45 * deepest)
+        d = dip.tolist()
+        for i in (np.where(peak)[0] + 1).tolist():
             at = _crossings(d, i, cap)
             if at is None or at[-1, .5] is None or at[1, .5] is None or at[1, .5] - at[-1, .5] > .5 * cap:
                 continue

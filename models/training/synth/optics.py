@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 NOISE_TILE = 1400
+_DARK_NOISE = np.float32(1.0 + 3.0 * np.clip(1.0 - np.arange(256) / 190.0, 0.0, 1.0))
 
 
 def defocus(rng: random.Random, image: np.ndarray, sigma_px: float, uneven: bool = False) -> np.ndarray:
@@ -60,9 +61,10 @@ def _noise(rng: random.Random, height: int, width: int) -> np.ndarray:
 
 
 def sensor_noise(rng: random.Random, image: np.ndarray, luma: float, chroma: float) -> np.ndarray:
-    """Adds luma noise, and coarse colour blotches as left by denoising."""
+    """Adds luma noise, stronger in the dark as tone curves make it, and coarse colour blotches as left by denoising."""
     height, width = image.shape[:2]
-    grain = cv2.merge([cv2.multiply(_noise(rng, height, width), luma)] * 3)
+    strength = cv2.LUT(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), _DARK_NOISE * np.float32(luma))
+    grain = cv2.merge([cv2.multiply(_noise(rng, height, width), strength)] * 3)
     if chroma > 0.2:
         coarse = cv2.merge([_noise(rng, height // 4 + 1, width // 4 + 1) for _ in range(3)])
         grain = cv2.scaleAdd(cv2.resize(coarse, (width, height)), chroma, grain)

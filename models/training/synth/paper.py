@@ -99,8 +99,8 @@ def draw_paper(rng: random.Random, width_px: int, year: int, orange: bool = Fals
     if orange:
         base, absorb = base[::-1] * np.array([0.85, 0.95, 1.0]), absorb[::-1]
     whiteness = 2 * rng.uniform(0.02, 0.10)
-    depth = cv2.addWeighted(lines, rng.uniform(0.12, 0.30) * 2, blue, rng.uniform(0.03, 0.10) * 2, 60 + 128 * 2 * whiteness)
-    depth = cv2.addWeighted(depth, 1.0, white, -2 * whiteness, 0)
-    absorbed = (np.arange(256)[:, None] - 60) / 510.0 * absorb
+    depth = cv2.addWeighted(lines, rng.uniform(0.24, 0.80), blue, rng.uniform(0.03, 0.10), 40 + 128 * whiteness)
+    depth = cv2.addWeighted(depth, 1.0, white, -whiteness, 0)
+    absorbed = (np.arange(256)[:, None] - 40) / 255.0 * absorb
     table = np.clip(base * (1.0 - absorbed), 0, 255).astype(np.uint8)
     return cv2.merge([cv2.LUT(depth, table[:, channel].copy()) for channel in range(3)])

@@ -3,6 +3,7 @@
 Invariant: the backdrop is red for odd birth years and blue for even ones, as cards have it. No face model, no texture files.
 """
 
+import math
 import random
 
 import cv2
@@ -71,8 +72,10 @@ def _head_and_shoulders(rng: random.Random, width: int, height: int, red: bool, 
         crown = _oval(height, width, cx, cy - ry * 0.95, rx * 1.02, ry * 0.42)
         picture = _blend(picture, crown, (30, 25, 25) if rng.random() < 0.12 else hair)
     picture = _features(rng, picture, skin, cx, cy + 0.02)
-    grain = np.random.default_rng(rng.getrandbits(32)).standard_normal((height, width, 1)).astype(np.float32)
-    return np.clip(cv2.GaussianBlur(picture, (0, 0), width / 260) + grain * rng.uniform(1, 5), 0, 255).astype(np.uint8)
+    noise = np.random.default_rng(rng.getrandbits(32)).standard_normal((height, width), np.float32)
+    mottle = cv2.resize(noise[:height // 2, :width // 2], (width, height)) * 12 * math.exp(rng.gauss(0, .5))
+    grain = (noise * rng.uniform(2, 12) + mottle)[..., None]
+    return np.clip(cv2.GaussianBlur(picture, (0, 0), width / 260) + grain, 0, 255).astype(np.uint8)
 
 
 def draw_signature(rng: random.Random, height: int, width: int, touches_date: bool) -> np.ndarray:

@@ -216,21 +216,24 @@ def _safe_spots(rng: random.Random, c: Conditions, card: Card, careful: bool) ->
 
 
 def _tone(c: Conditions, card: Card) -> tuple[np.ndarray, float]:
-    """Channel gains that bring the card's paper to the wanted grey and colour, and the black lift."""
+    """Channel gains that bring the card's paper to the wanted grey and colour, and the black lift.
+
+    A negative lift is a stretched tone curve, as scanners and most cameras apply: faint ink turns black.
+    """
     height, width = card.image.shape[:2]
     paper = np.median(card.image[int(.2 * height)::6, :int(.68 * width):6].reshape(-1, 3), 0)
     green = c.gray / (.114 * c.blue_green + .587 + .299 * c.red_green)
     wanted = green * np.array([c.blue_green, 1.0, c.red_green]) * (1 + c.burn)
     lift = min(c.lift, .42 * c.gray)
-    return ((wanted - lift) / (1 - lift / 255) / np.maximum(paper, 20)).astype(np.float32), lift
+    return ((wanted - lift) / np.maximum(paper, 20)).astype(np.float32), lift
 
 
 def _lit(rng: random.Random, c: Conditions, card: Card, placement: Placement, scene: np.ndarray, careful: bool) -> tuple[np.ndarray, np.ndarray]:
     """Light, veil and glare on the scene, and the mask of burnt print."""
     gains, lift = _tone(c, card)
     size = (placement.width, placement.height)
-    light = light_map(rng, c, placement)[..., None] * (gains * (1 - lift / 255))
-    veil = np.full(light.shape[:2], lift, np.float32)
+    light = light_map(rng, c, placement)[..., None] * gains
+    veil = np.full(light.shape[:2], max(0.0, lift), np.float32)
     if c.sheen:
         veil += sheen_map(rng, min(c.sheen, .5 * c.gray), placement)
     added = cv2.resize(np.clip(veil, 0, 255).astype(np.uint8), size)
@@ -239,6 +242,8 @@ def _lit(rng: random.Random, c: Conditions, card: Card, placement: Placement, sc
         glare = glare_map(placement, spot)
         added = cv2.add(added, glare)
         burnt |= (glare > 170).astype(np.uint8)
+    if lift < 0:
+        scene = cv2.subtract(scene, (*(-lift / gains).tolist(), 0.0))
     lit = cv2.multiply(scene, cv2.resize(light, size), dtype=cv2.CV_8U)
     return cv2.add(lit, cv2.merge([added] * 3)), burnt
 
