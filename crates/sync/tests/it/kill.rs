@@ -88,7 +88,9 @@ fn two_workers_share_one_queue() {
         }
     }
     let pair = [bench.spawn(0, 2, captures), bench.spawn(1, 2, captures)];
-    pair.map(bench::Worker::finish);
+    for worker in pair {
+        worker.finish();
+    }
     bench.check_exactly_once();
 }
 
@@ -96,7 +98,9 @@ fn two_workers_share_one_queue() {
 fn an_answer_that_belongs_to_another_capture_is_not_believed() {
     let captures = 30;
     let bench = Bench::start(captures as usize, captures);
-    bench.server.set_faults(vec![FaultRule::chance(Endpoint::KtpCapture, FaultKind::RepeatAnswer, 0.3)], SEED);
+    bench
+        .server
+        .set_faults(vec![FaultRule::chance(Endpoint::KtpCapture, FaultKind::RepeatAnswer, 0.3)], SEED);
     bench.spawn(0, 1, captures).finish();
     let outcome = bench.check_exactly_once();
     assert!(outcome.recovered >= 3, "only {} receipts were recovered", outcome.recovered);

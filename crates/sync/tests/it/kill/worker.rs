@@ -119,14 +119,23 @@ impl Worker {
     async fn run(self: Arc<Self>) {
         let mut rng = ChaCha8Rng::from_seed(rand_seed());
         let random = Box::new(move || f64::from(rng.next_u32()) / (f64::from(u32::MAX) + 1.0));
-        let signer =
-            DeviceSigner { profile: SigningProfile::default(), secret: SecretString::from(testkit::DEVICE_SECRET) };
-        let runner =
-            Runner::new(Arc::clone(&self.outbox), Arc::clone(&self.gateway), Some(signer), hasty(), clock(), random);
+        let signer = DeviceSigner {
+            profile: SigningProfile::default(),
+            secret: SecretString::from(testkit::DEVICE_SECRET),
+        };
+        let runner = Runner::new(
+            Arc::clone(&self.outbox),
+            Arc::clone(&self.gateway),
+            Some(signer),
+            hasty(),
+            clock(),
+            random,
+        );
         let runner = Arc::new(runner);
         let done_accepting = Arc::new(AtomicBool::new(false));
         let accepting = {
-            let (worker, runner, done) = (Arc::clone(&self), Arc::clone(&runner), Arc::clone(&done_accepting));
+            let (worker, runner, done) =
+                (Arc::clone(&self), Arc::clone(&runner), Arc::clone(&done_accepting));
             tokio::spawn(async move {
                 worker.accept_share(&runner).await;
                 done.store(true, Ordering::SeqCst);
@@ -137,7 +146,9 @@ impl Worker {
         let all_accepted = self.accepts >= self.mine.len();
         let listener = move |progress: Progress| match progress {
             Progress::Sending { .. } => Event::Sending.print(),
-            Progress::Delivered { .. } | Progress::Postponed { .. } | Progress::Parked { .. } => Event::Settled.print(),
+            Progress::Delivered { .. } | Progress::Postponed { .. } | Progress::Parked { .. } => {
+                Event::Settled.print()
+            }
             // Only the last life ends by itself.
             Progress::Finished(summary) => {
                 if all_accepted && summary.counts.pending() == 0 && done_accepting.load(Ordering::SeqCst) {
@@ -174,7 +185,8 @@ impl Worker {
         let payload = submission.to_bytes().unwrap();
         let new = NewItem { idempotency_id: id.0, customer_id: customer, captured_at, payload: &payload };
         self.outbox.accept(&new, Timestamp::now()).unwrap();
-        let mut ledger = OpenOptions::new().create(true).append(true).open(ledger_file(&self.folder)).unwrap();
+        let mut ledger =
+            OpenOptions::new().create(true).append(true).open(ledger_file(&self.folder)).unwrap();
         ledger.write_all(format!("{}\n", id.0).as_bytes()).unwrap();
         ledger.sync_data().unwrap();
     }
@@ -184,18 +196,22 @@ impl Worker {
     async fn sign(&self, index: u64, id: Uuid, customer: &str, captured_at: Timestamp) -> Submission {
         let ttl_ms = if index % 8 == 0 { 18_000 } else { 300_000 };
         let request = ChallengeRequest { steps: 3, ttl_ms };
-        let challenge = if index % 5 == 4 { None } else { self.gateway.challenge(customer, request).await.ok() };
+        let challenge =
+            if index % 5 == 4 { None } else { self.gateway.challenge(customer, request).await.ok() };
         let nonce = challenge.as_ref().map(|challenge| challenge.nonce.as_str());
         let document = testkit::document(index, captured_at, nonce);
-        let secret = challenge
-            .as_ref()
-            .map_or_else(|| SecretString::from(testkit::DEVICE_SECRET), |challenge| challenge.hmac_secret.clone());
+        let secret = challenge.as_ref().map_or_else(
+            || SecretString::from(testkit::DEVICE_SECRET),
+            |challenge| challenge.hmac_secret.clone(),
+        );
         Submission {
             id,
             customer_id: customer.to_owned(),
             bundle: document.sign(SigningProfile::default(), &secret).unwrap(),
-            challenge: challenge
-                .map(|challenge| ChallengeSecret { hmac_secret: challenge.hmac_secret, expires_at: challenge.expires_at }),
+            challenge: challenge.map(|challenge| ChallengeSecret {
+                hmac_secret: challenge.hmac_secret,
+                expires_at: challenge.expires_at,
+            }),
         }
     }
 }
