@@ -16,7 +16,7 @@ import cv2
 from synth import card, people, world
 
 PER_SEVERITY = 80
-MAX_SIDE_PX = 1060
+MAX_SIDE_PX = 1000
 TEMPLATES = {"A": 0.14, "B": 0.2, "C": 0.66}
 PROFILES = ({"scan": 4, "photo": 5, "webcam": 2}, {"scan": 3, "photo": 5, "webcam": 3}, {"scan": 2, "photo": 5, "webcam": 4},
             {"scan": 1, "photo": 5, "webcam": 4})

@@ -154,7 +154,7 @@ def _clean(rng: random.Random, c: Conditions) -> Conditions:
         perspective=(rng.gauss(0, .008), rng.gauss(0, .008)), squeeze=rng.gauss(1, .008), gray=max(c.gray, 165.0), burn=0.0,
         lift=normal(rng, -20, 20, -60, 25), ramp=rng.uniform(1.0, 1.12), shadow="", sheen=0.0, fade=False, glare=0,
         blur_w=lognormal(rng, .7 if scan else 1.05, .3, .2, 1.5), uneven=False, motion_w=0.0, luma=min(c.luma, 1.5), alias=False, screen=False,
-        sleeve=False, face_fingers=0, objects=0, qualities=(rng.randint(86, 96),), resize=1.0,
+        sleeve=False, face_fingers=0, objects=0, qualities=(rng.randint(80, 92),), resize=1.0,
     )
 
 

@@ -29,6 +29,12 @@ def warp(image: np.ndarray, quad: np.ndarray, width: int) -> tuple[np.ndarray, n
     return flat, inside > 0
 
 
+def _far_blur(plane: np.ndarray, sigma: float) -> np.ndarray:
+    """A very wide blur at a quarter of the size: it only weighs 2 % and only where no bare paper is near."""
+    small = cv2.resize(plane, None, fx=.25, fy=.25, interpolation=cv2.INTER_AREA)
+    return cv2.resize(cv2.GaussianBlur(small, (0, 0), sigma / 4), plane.shape[::-1])
+
+
 def paper_level(gray: np.ndarray, k: float) -> np.ndarray:
     """Local mean of the pixels without text, guilloche included."""
     k = int(k) | 1
@@ -40,7 +46,7 @@ def paper_level(gray: np.ndarray, k: float) -> np.ndarray:
     bare = 1 - cv2.dilate((ink > threshold).astype(np.uint8), np.ones((max(3, int(k * .28) | 1),) * 2)).astype(np.float32)
     weighted = gray.astype(np.float32) * bare
     near, near_weight = cv2.GaussianBlur(weighted, (0, 0), .6 * k), cv2.GaussianBlur(bare, (0, 0), .6 * k)
-    far, far_weight = cv2.GaussianBlur(weighted, (0, 0), 2 * k), cv2.GaussianBlur(bare, (0, 0), 2 * k)
+    far, far_weight = _far_blur(weighted, 2 * k), _far_blur(bare, 2 * k)
     return (near + .02 * far / np.maximum(far_weight, 1e-3)) / (near_weight + .02)
 
 
