@@ -239,7 +239,7 @@ mod tests {
             "all": tally(6, 3, 0.3492, 4, 3),
             "fields": {"nik": tally(3, 1, 0.3542, 2, 1), "religion": tally(3, 2, 0.3333, 2, 2)},
             "kinds": {"photo": tally(4, 2, 0.5, 2, 2), "scan": tally(2, 1, 0.0476, 2, 1)},
-            "confidentlyWrongNik": 1, "ece": 0.2625,
+            "confidentlyWrongNik": 1, "ece": 0.2225,
             "ms": {"localise": spent(1.0), "read": spent(2.0), "total": spent(4.0)},
         });
         assert_eq!(printed, want);
