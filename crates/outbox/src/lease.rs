@@ -44,16 +44,22 @@ impl Outbox {
         })
     }
 
-    /// When the next item will be due, if any is in the line and not in somebody's hands.
+    /// When the next item will be due, by the same rules as [`Self::lease_next`]: an item in the hands of a process that
+    /// ended is due as if nobody held it, and a clock set back strands nothing. Items in living hands count from the
+    /// end of their lease.
     pub fn next_due(&self, now: Timestamp) -> Result<Option<Timestamp>, OutboxError> {
-        let due: Option<i64> = self.connection().query_row(
-            "SELECT min(max(next_attempt_ms, iif(lease_owner IS NULL, 0, lease_until_ms))) FROM items
-             WHERE state IN ('waiting', 'sending')
-               AND NOT EXISTS (SELECT 1 FROM items AS older WHERE older.customer_tag = items.customer_tag
-                               AND older.seq < items.seq AND older.state IN ('waiting', 'sending'))",
-            [],
-            |row| row.get(0),
-        )?;
+        let due: Option<i64> = self.write(|transaction| {
+            self.void_leases_of_the_dead(transaction)?;
+            Ok(transaction.query_row(
+                "SELECT min(max(iif(scheduled_at_ms > ?1, 0, next_attempt_ms),
+                                iif(lease_owner IS NULL, 0, lease_until_ms))) FROM items
+                 WHERE state IN ('waiting', 'sending')
+                   AND NOT EXISTS (SELECT 1 FROM items AS older WHERE older.customer_tag = items.customer_tag
+                                   AND older.seq < items.seq AND older.state IN ('waiting', 'sending'))",
+                [now.as_millisecond()],
+                |row| row.get(0),
+            )?)
+        })?;
         let due = due.map(|ms| row::timestamp(ms, "queue")).transpose()?;
         Ok(due.map(|at| at.max(now)))
     }

@@ -103,6 +103,7 @@ fn a_clock_set_back_does_not_strand_an_item() {
     queue.outbox.lease_next(at(1_000_000), LEASE).unwrap().unwrap();
     queue.outbox.defer(id, at(1_000_600), &offline(), false, at(1_000_000)).unwrap();
     assert!(queue.outbox.lease_next(at(1_000_001), LEASE).unwrap().is_none());
+    assert_eq!(queue.outbox.next_due(at(5)).unwrap(), Some(at(5)));
     assert_eq!(queue.outbox.lease_next(at(5), LEASE).unwrap().unwrap().item.id, id);
 }
 

@@ -51,6 +51,7 @@ fn a_killed_process_leaves_its_item_in_doubt_and_free() {
     child.kill().unwrap();
     child.wait().unwrap();
 
+    assert_eq!(outbox.next_due(at(2)).unwrap(), Some(at(2)), "nobody holds it any more");
     let item = outbox.lease_next(at(2), LEASE).unwrap().unwrap().item;
     assert_eq!((item.id, item.state, item.attempts), (id, State::Sending, 1));
     assert_eq!(item.sending.unwrap().since, at(1));
