@@ -9,7 +9,7 @@
 mod bench;
 mod worker;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -70,6 +70,21 @@ fn every_accepted_capture_arrives_exactly_once_though_killed_a_hundred_times() {
     // The kills and drops must have hit where it hurts, or this test shows nothing.
     assert!(in_flight >= 10, "only {in_flight} kills fell between sending and receipt");
     assert!(outcome.recovered >= 10, "only {} receipts were recovered", outcome.recovered);
+}
+
+#[test]
+fn the_only_capture_of_a_killed_process_need_not_wait_for_its_lease() {
+    let bench = Bench::start(1, 1);
+    let answer_late = FaultKind::LatencyAfter { min_ms: 60_000, max_ms: 60_000 };
+    bench.server.set_faults(vec![FaultRule::always(Endpoint::KtpCapture, answer_late)], SEED);
+    let ended = bench.spawn(0, 1, 1).kill_after(2, Duration::from_millis(50));
+    assert!(matches!(ended, Ended::Killed { sending: true }), "{ended:?}");
+    bench.server.set_faults(Vec::new(), SEED);
+    let started = Instant::now();
+    bench.spawn(0, 1, 1).finish();
+    // The lease has five minutes to run.
+    assert!(started.elapsed() < Duration::from_secs(120), "{:?}", started.elapsed());
+    bench.check_exactly_once();
 }
 
 #[test]

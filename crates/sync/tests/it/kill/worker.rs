@@ -157,8 +157,9 @@ impl Worker {
             }
             Progress::Started(_) | Progress::Link(_) => {}
         };
-        runner.watch(&listener, &stop).await.unwrap();
-        accepting.await.unwrap();
+        let watching = async { runner.watch(&listener, &stop).await.unwrap() };
+        // An acceptance that failed ends the process at once: nothing would be waited for.
+        tokio::join!(watching, async { accepting.await.unwrap() });
     }
 
     async fn accept_share(&self, runner: &Runner) {
