@@ -1,6 +1,6 @@
 //! Measures the reader on a directory in the evaluation format.
 //!
-//! `measure DIR [--wrong] [--limit N]` prints exactness per field and kind, answered shares, confidently wrong NIKs
+//! `measure DIR [--wrong] [--limit N] [--only PART_OF_NAME] [--rectified FOLDER]` prints exactness per field and kind, answered shares, confidently wrong NIKs
 //! and times; `--wrong` lists each wrong field (for synthetic cards only: it prints values).
 //! Nets come from `LOKET_MODELS_DIR` or are the embedded ones.
 
@@ -28,13 +28,23 @@ fn compact(text: &str) -> String {
 #[allow(clippy::print_stdout, reason = "a measuring tool")]
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let dir = Path::new(args.first().expect("usage: measure DIR [--wrong] [--limit N]"));
+    let dir = Path::new(
+        args.first()
+            .expect("usage: measure DIR [--wrong] [--limit N] [--only PART_OF_NAME] [--rectified FOLDER]"),
+    );
     let show_wrong = args.iter().any(|a| a == "--wrong");
     let limit = args
         .iter()
         .position(|a| a == "--limit")
         .and_then(|i| args.get(i + 1)?.parse().ok())
         .unwrap_or(usize::MAX);
+    let only =
+        args.iter().position(|a| a == "--only").and_then(|i| args.get(i + 1)).cloned().unwrap_or_default();
+    let rectified = args
+        .iter()
+        .position(|a| a == "--rectified")
+        .and_then(|i| args.get(i + 1))
+        .map(std::path::PathBuf::from);
     let text = std::fs::read_to_string(dir.join("truth.json")).expect("truth.json is readable");
     let truth: Value = serde_json::from_str(&text).expect("truth.json is JSON");
     let started = std::time::Instant::now();
@@ -47,6 +57,9 @@ fn main() {
     let mut dump = String::new();
     for card in truth["cards"].as_array().expect("cards").iter().take(limit) {
         let file = card["file"].as_str().expect("file");
+        if !file.contains(&only) {
+            continue;
+        }
         let kind = card["kind"].as_str().unwrap_or("all").to_owned();
         let picture = match decode(&std::fs::read(dir.join(file)).expect("picture"), &DecodeLimits::default())
         {
@@ -57,6 +70,10 @@ fn main() {
             }
         };
         let reading = reader.read(&picture).expect("nets run");
+        if let (Some(folder), Some(card)) = (&rectified, &reading.rectified) {
+            let name = file.replace(['/', '\\'], "_");
+            std::fs::write(folder.join(name), frame::encode_jpeg(card, 90)).expect("folder is writable");
+        }
         times.push([reading.timings.localise_ms, reading.timings.read_ms, reading.timings.total_ms]);
         let Some(wanted) = card["truth"].as_object().filter(|t| !t.is_empty()) else {
             println!("{file}: {:?}", reading.verdict);

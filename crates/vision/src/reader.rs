@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use crate::assemble::{Label, Layout, Slot, Span, lay_out};
 use crate::confidence::rated;
 use crate::decode::{compact, decode};
-use crate::lines::{self, Ribbon, TextLine, canvas_x};
+use crate::lines::{self, TextLine};
 use crate::localise::{self, Candidate, Localiser, Pyramid};
 use crate::params::ReaderParams;
 use crate::quality::Quality;
@@ -111,7 +111,8 @@ impl Reader {
         coarse: &[Candidate],
         first: Candidate,
     ) -> Result<Vec<Candidate>, RunError> {
-        let mut out = vec![Candidate { quad: first.quad.turned_half(), ..first }];
+        // The coarse view itself: a refinement can be drawn away by text around the card.
+        let mut out = vec![coarse[0], Candidate { quad: first.quad.turned_half(), ..first }];
         let mut rough: Vec<Candidate> = coarse.iter().skip(1).take(2).copied().collect();
         rough.extend(localiser.windows(pyramid)?.into_iter().take(2));
         for candidate in rough {
@@ -124,12 +125,14 @@ impl Reader {
     /// Rectifies, finds and reads the lines, lays them out, and looks again where something should be.
     fn attempt(&self, picture: &Gray, candidate: Candidate) -> Result<Option<Attempt>, RunError> {
         let Some(grey) = rectify(picture, &candidate.quad, &self.params.rectify) else { return Ok(None) };
-        let mut found = lines::find(&*self.nets.line_finder, &grey, &self.params.lines)?;
-        snap_to_column(&mut found);
+        let found = lines::find(&*self.nets.line_finder, &grey, &self.params.lines)?;
         let recogniser = Recogniser { model: &*self.nets.recogniser, params: &self.params.recognise };
-        let mut readings = recogniser.read_all(&grey, &found)?;
+        let mut readings = recogniser.glance_all(&grey, &found)?;
         let mut layout = lay_out(&readings);
+        // Only what looks like a card is worth more than a glance.
         if layout.labels.len() >= self.params.gate.min_labels_with_nik {
+            readings = recogniser.reread_doubtful(&grey, readings)?;
+            layout = lay_out(&readings);
             look_again(&recogniser, &grey, &mut readings, &mut layout)?;
         }
         Ok(Some(Attempt { candidate, grey, readings, layout }))
@@ -209,23 +212,6 @@ fn better(a: Option<Attempt>, b: Option<Attempt>) -> Option<Attempt> {
     }
 }
 
-/// Values start in one column: a line found to start a little right of it lost its first letter.
-fn snap_to_column(found: &mut [TextLine]) {
-    let column = canvas_x(0.19)..canvas_x(0.33);
-    let is_value = |line: &TextLine| line.ribbon == Ribbon::Value && column.contains(&line.left);
-    let mut lefts: Vec<f32> = found.iter().filter(|line| is_value(line)).map(|line| line.left).collect();
-    if lefts.len() < 4 {
-        return;
-    }
-    lefts.sort_by(f32::total_cmp);
-    let usual = lefts[lefts.len() / 2];
-    for line in found.iter_mut().filter(|line| is_value(line)) {
-        if line.left > usual && line.left < usual + 3.0 * line.height {
-            line.left = usual;
-        }
-    }
-}
-
 /// Reads the places where text is expected and no line was found.
 fn look_again(
     recogniser: &Recogniser<'_>,
@@ -233,12 +219,12 @@ fn look_again(
     readings: &mut Vec<LineReading>,
     layout: &mut Layout,
 ) -> Result<(), RunError> {
-    let lines: Vec<TextLine> = layout.unseen.iter().map(|(_, line)| *line).collect();
-    let found = recogniser.read_all(grey, &lines)?;
-    for ((slot, _), reading) in layout.unseen.iter().zip(found) {
+    let (slots, lines): (Vec<Slot>, Vec<TextLine>) = std::mem::take(&mut layout.unseen).into_iter().unzip();
+    let found = recogniser.glance_all(grey, &lines)?;
+    for (slot, reading) in slots.into_iter().zip(found) {
         let span = Span { reading: readings.len(), glyphs: 0..reading.glyphs.len() };
         readings.push(reading);
-        layout.slots.entry(*slot).or_default().push(span);
+        layout.add_seen(readings, slot, span);
     }
     Ok(())
 }

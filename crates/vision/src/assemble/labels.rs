@@ -3,8 +3,6 @@
 //! Invariant: a match never claims a character twice, and says how far it is from the printed label. Deliberately
 //! lacks positions: rows and columns are `rows`' business.
 
-use ktp::Field;
-
 /// A printed label, in card order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Label {
@@ -61,26 +59,6 @@ impl Label {
             Self::ValidUntil => "BERLAKUHINGGA",
         }
     }
-
-    /// The field of the value beside it; the birth line holds the date of birth too.
-    pub const fn field(self) -> Field {
-        match self {
-            Self::Nik => Field::Nik,
-            Self::Name => Field::FullName,
-            Self::Birth => Field::PlaceOfBirth,
-            Self::Gender => Field::Gender,
-            Self::Blood => Field::BloodType,
-            Self::Address => Field::Address,
-            Self::RtRw => Field::RtRw,
-            Self::Village => Field::Kelurahan,
-            Self::District => Field::Kecamatan,
-            Self::Religion => Field::Religion,
-            Self::Marital => Field::MaritalStatus,
-            Self::Occupation => Field::Occupation,
-            Self::Nationality => Field::Nationality,
-            Self::ValidUntil => Field::ValidUntil,
-        }
-    }
 }
 
 /// A label found in a text.
@@ -92,6 +70,15 @@ pub(crate) struct LabelMatch {
     /// The characters it covers, from `start` up to `end`.
     pub start: usize,
     pub end: usize,
+    /// How far each label is, in the order of [`Label::ALL`]: fragments (`AMA`) resemble several.
+    pub distances: [f32; Label::ALL.len()],
+}
+
+impl LabelMatch {
+    /// Edits per letter of any label, not only the nearest.
+    pub fn distance_of(&self, label: Label) -> f32 {
+        Label::ALL.iter().position(|l| *l == label).map_or(1.0, |i| self.distances[i])
+    }
 }
 
 /// Edits per letter a label may differ by: two in five for long labels, one letter for short ones.
@@ -106,10 +93,13 @@ fn tolerance(label: Label) -> f32 {
 
 /// The label a text begins with. In the label column (`in_column`) a three-letter label may miss a letter.
 pub(crate) fn leading(text: &[char], in_column: bool) -> Option<LabelMatch> {
-    Label::ALL
-        .into_iter()
-        .filter_map(|label| {
-            let found = matched(text, label, false)?;
+    let all = Label::ALL.map(|label| matched(text, label, false));
+    let distances = all.map(|found| found.map_or(1.0, |found| found.distance));
+    all.into_iter()
+        .flatten()
+        .filter_map(|found| {
+            let found = LabelMatch { distances, ..found };
+            let label = found.label;
             let slack = if in_column && label == Label::Nik { 0.34 } else { 0.0 };
             (found.distance <= tolerance(label) + slack).then_some(found)
         })
@@ -153,6 +143,7 @@ fn matched(text: &[char], label: Label, anywhere: bool) -> Option<LabelMatch> {
         distance: edits as f32 / letters.len() as f32,
         start: if anywhere { start } else { 0 },
         end: kept[end - 1].0 + 1,
+        distances: [1.0; Label::ALL.len()],
     })
 }
 
@@ -187,7 +178,8 @@ mod tests {
         check("STATUS PERKAWINAN:KAWIN", Some((Label::Marital, ":KAWIN")));
         check("KEWARGANEGARAAN: WNI", Some((Label::Nationality, ": WNI")));
         check("AGAMA ISLAM", Some((Label::Religion, " ISLAM")));
-        check("NIX", Some((Label::Nik, "")));
+        // The doubtful last letter stays outside: it could be the value's first.
+        check("NIX", Some((Label::Nik, "X")));
     }
 
     #[test]

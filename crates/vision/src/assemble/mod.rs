@@ -13,7 +13,7 @@ use std::ops::Range;
 pub(crate) use labels::Label;
 
 use crate::lines::{Ribbon, TextLine, canvas_x, canvas_y};
-use crate::recognise::LineReading;
+use crate::recognise::{LineReading, LogProbs};
 use rows::{Part, RowEvidence};
 
 /// Characters of one reading, by glyph index.
@@ -43,12 +43,24 @@ pub(crate) struct Layout {
     pub unseen: Vec<(Slot, TextLine)>,
 }
 
+impl Layout {
+    /// Adds what a second look read at one of the [`unseen`](Self::unseen) places.
+    pub fn add_seen(&mut self, readings: &[LineReading], slot: Slot, span: Span) {
+        let span = after_colon(readings, span, slot == Slot::Value(Label::Blood));
+        self.slots.entry(slot).or_default().push(span);
+    }
+}
+
 /// Where the left block ends: values start left of the photograph. Share of the card's width.
 const LEFT_BLOCK: f32 = 0.68;
+/// Lines that end left of this are labels or their fragments.
+const LABEL_ZONE_END: f32 = 0.262;
 /// Labels start left of this.
 const LABEL_COLUMN: f32 = 0.20;
 /// Where values start and end.
 const VALUE_COLUMN: (f32, f32) = (0.252, 0.69);
+/// Colons left of this stand between label and value.
+const COLON_COLUMN: f32 = 0.285;
 /// Values of the gender's row right of this are the blood type.
 const BLOOD_COLUMN: f32 = 0.55;
 /// Text under the photograph starts right of and below this.
@@ -57,14 +69,13 @@ const ISSUE_BLOCK: (f32, f32) = (0.62, 0.64);
 mod below_nik {
     pub const PROVINCE: f32 = -0.132;
     pub const CITY: f32 = -0.079;
-    pub const ISSUE_DATE: [f32; 2] = [0.539, 0.580];
+    pub const ISSUE_DATE: [f32; 4] = [0.510, 0.532, 0.554, 0.580];
 }
 
 /// One row of the left block.
 struct Row {
     y: f32,
     label: Option<labels::LabelMatch>,
-    label_right: f32,
     values: Vec<Span>,
     blood: Vec<Span>,
     blood_label: bool,
@@ -143,27 +154,27 @@ fn parse_row(readings: &[LineReading], members: &[usize], slope: f32) -> Row {
     let mut row = Row {
         y: mean_y(readings, members, slope),
         label: None,
-        label_right: canvas_x(VALUE_COLUMN.0),
         values: Vec::new(),
         blood: Vec::new(),
         blood_label: false,
         blood_left: None,
     };
-    for &i in members {
+    let (in_label_zone, beyond): (Vec<usize>, Vec<usize>) =
+        members.iter().partition(|&&i| readings[i].line.right < canvas_x(LABEL_ZONE_END));
+    // Fragments of a label match together; nothing that ends left of the values is one.
+    let fragments: Vec<char> = in_label_zone.iter().flat_map(|&i| chars(&readings[i], 0)).collect();
+    if let Some(found) = labels::leading(&fragments, true).filter(|found| found.label != Label::Blood) {
+        row.label = Some(found);
+    }
+    for i in beyond {
         let (line, chars) = (&readings[i].line, chars(&readings[i], 0));
-        let in_column = line.left < canvas_x(LABEL_COLUMN);
-        if row.label.is_none() && row.values.is_empty() && in_column {
-            if let Some(found) = labels::leading(&chars, true).filter(|found| found.label != Label::Blood) {
-                row.label = Some(found);
-                row.label_right = line.right;
-                split_blood(readings, &mut row, Span { reading: i, glyphs: found.end..chars.len() });
-                continue;
-            }
-            if line.ribbon == Ribbon::Label && line.right < canvas_x(VALUE_COLUMN.0 + 0.06) {
-                continue; // a label too poor to read
-            }
-        }
-        split_blood(readings, &mut row, Span { reading: i, glyphs: 0..chars.len() });
+        let may_begin_row =
+            row.label.is_none() && row.values.is_empty() && line.left < canvas_x(LABEL_COLUMN);
+        let found =
+            labels::leading(&chars, true).filter(|found| may_begin_row && found.label != Label::Blood);
+        let start = found.map_or(0, |found| found.end);
+        row.label = row.label.or(found);
+        split_blood(readings, &mut row, Span { reading: i, glyphs: start..chars.len() });
     }
     row
 }
@@ -183,25 +194,50 @@ fn split_blood(readings: &[LineReading], row: &mut Row, span: Span) {
             &mut row.values,
             Span { reading: span.reading, glyphs: span.glyphs.start..start },
         );
-        push_if_inked(readings, &mut row.blood, Span { reading: span.reading, glyphs: end..span.glyphs.end });
+        let rest = Span { reading: span.reading, glyphs: end..span.glyphs.end };
+        push_if_inked(readings, &mut row.blood, after_colon(readings, rest, true));
     } else if row.blood_label
         || (line.ribbon == Ribbon::Label && (canvas_x(0.44)..canvas_x(0.62)).contains(&line.left))
     {
         if line.ribbon == Ribbon::Label && !row.blood_label {
             row.blood_left = Some(line.right); // the blood label, too poor to read
         } else {
-            push_if_inked(readings, &mut row.blood, span);
+            push_if_inked(readings, &mut row.blood, after_colon(readings, span, true));
         }
     } else {
-        push_if_inked(readings, &mut row.values, span);
+        let right_of_gender = line.left > canvas_x(0.44);
+        push_if_inked(readings, &mut row.values, after_colon(readings, span, right_of_gender));
     }
 }
 
-fn push_if_inked(readings: &[LineReading], spans: &mut Vec<Span>, span: Span) {
-    let inked = readings[span.reading].glyphs[span.glyphs.clone()]
+/// The span without a colon and what stands before it, if the colon is where the card prints one: beside the value
+/// column, or anywhere before a blood type. A label's last letters are lost with it.
+fn after_colon(readings: &[LineReading], span: Span, is_blood: bool) -> Span {
+    let reading = &readings[span.reading];
+    let line = &reading.line;
+    let steps = reading.variants.first().map_or(1, LogProbs::steps).max(1) as f32;
+    let start = line.left - 0.5 * line.height;
+    let x_at = |step: usize| start + (line.right + 0.5 * line.height - start) * step as f32 / steps;
+    let limit = if is_blood { f32::INFINITY } else { canvas_x(COLON_COLUMN) };
+    let colon = span.glyphs.clone().rev().find(|&i| {
+        reading.glyphs[i].ch == ':' && x_at(reading.glyphs[i].start) < limit && i + 1 < span.glyphs.end
+    });
+    match colon {
+        Some(i) if is_inked(reading, i + 1..span.glyphs.end) => {
+            Span { glyphs: i + 1..span.glyphs.end, ..span }
+        }
+        Some(_) | None => span,
+    }
+}
+
+fn is_inked(reading: &LineReading, glyphs: Range<usize>) -> bool {
+    reading.glyphs[glyphs]
         .iter()
-        .any(|glyph| glyph.ch.is_ascii_alphanumeric() || glyph.ch == '-' || glyph.ch == '/');
-    if inked {
+        .any(|glyph| glyph.ch.is_ascii_alphanumeric() || matches!(glyph.ch, '-' | '/' | '+'))
+}
+
+fn push_if_inked(readings: &[LineReading], spans: &mut Vec<Span>, span: Span) {
+    if is_inked(&readings[span.reading], span.glyphs.clone()) {
         spans.push(span);
     }
 }

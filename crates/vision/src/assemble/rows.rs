@@ -54,6 +54,9 @@ mod cost {
     pub const LABEL_MATCH: f32 = -4.0;
     pub const LABEL_PER_DISTANCE: f32 = 6.0;
     pub const OTHER_LABEL: f32 = 7.0;
+    /// A label nearly as near as the nearest may be the one meant, at this cost.
+    pub const AMBIGUOUS_WITHIN: f32 = 0.16;
+    pub const SECOND_LABEL: f32 = 0.7;
     pub const NO_LABEL: f32 = 1.5;
     pub const SKIP_LABEL: f32 = 1.5;
     pub const SKIP_ROW: f32 = 2.5;
@@ -205,6 +208,12 @@ fn emission(row: &RowEvidence, state: State, pitch: f32) -> f32 {
     let by_label = match row.label {
         Some(found) if found.label == label && state.continuation == 0 => {
             cost::LABEL_MATCH + cost::LABEL_PER_DISTANCE * found.distance
+        }
+        Some(found)
+            if state.continuation == 0
+                && found.distance_of(label) < found.distance + cost::AMBIGUOUS_WITHIN =>
+        {
+            cost::LABEL_MATCH + cost::SECOND_LABEL + cost::LABEL_PER_DISTANCE * found.distance_of(label)
         }
         Some(found) => cost::OTHER_LABEL * (1.0 - 2.0 * found.distance).max(0.2),
         None if state.continuation == 0 => cost::NO_LABEL,
@@ -410,6 +419,26 @@ mod tests {
                 Some((Label::Nationality, 0)),
                 Some((Label::ValidUntil, 0)),
                 None,
+            ],
+        );
+    }
+
+    #[test]
+    fn fragments_of_labels_take_the_label_of_their_place() {
+        check(
+            &[
+                (-1.84, "NIK", "5171010101900000"),
+                (0.0, "AMA", "CONTOH NAMA"),
+                (1.0, "TEMPAT/TGL LAHIR", "DENPASAR, 01-01-1990"),
+                (2.0, "JENIS KELAMIN", "LAKI-LAKI"),
+                (7.0, "AMA", "HINDU"),
+            ],
+            &[
+                Some((Label::Nik, 0)),
+                Some((Label::Name, 0)),
+                Some((Label::Birth, 0)),
+                Some((Label::Gender, 0)),
+                Some((Label::Religion, 0)),
             ],
         );
     }

@@ -6,6 +6,7 @@
 use ktp::{Field, normalise};
 
 use super::evidence::{ALPHANUMERIC, DIGITS, Evidence, Views};
+use super::words::JUNK;
 use super::{Decoded, Trust, compact};
 use crate::assemble::{Layout, Slot, Span};
 use crate::recognise::LineReading;
@@ -54,30 +55,48 @@ pub(super) fn candidates(views: &Views) -> Vec<(Date, f32)> {
     strings.into_iter().filter_map(|(text, score)| Some((Date::from_digits(&text)?, score))).collect()
 }
 
-/// `Berlaku Hingga`: a date or `SEUMUR HIDUP`.
-pub(super) fn valid_until(evidence: &Evidence<'_>) -> Option<Decoded> {
+/// `Berlaku Hingga`: `SEUMUR HIDUP`, or a date, which by law is a birthday.
+pub(super) fn valid_until(evidence: &Evidence<'_>, birth: Option<&Decoded>) -> Option<Decoded> {
+    /// What a day other than the birthday costs, in nats; all expiry dates of the measured cards were birthdays.
+    const NOT_A_BIRTHDAY: f32 = 3.0;
     if evidence.is_empty() {
         return None;
     }
     const LIFELONG: &str = "SEUMUR HIDUP";
     let views = evidence.views(ALPHANUMERIC);
-    let mut rivals = vec![(LIFELONG.to_owned(), views.score(&compact(LIFELONG)))];
+    let mut rivals = vec![(LIFELONG.to_owned(), views.score_within(&compact(LIFELONG), JUNK))];
     let dates = candidates(&evidence.views(DIGITS));
     rivals.extend(dates.iter().map(|(date, _)| {
         let digits = format!("{:02}{:02}{:04}", date.day, date.month, date.year);
-        (date.iso(), views.score(&digits))
+        let birthday =
+            birth.is_none_or(|birth| birth.value.as_deref().is_some_and(|b| b[4..] == date.iso()[4..]));
+        (date.iso(), views.score(&digits) - if birthday { 0.0 } else { NOT_A_BIRTHDAY })
     }));
     Some(chosen(Field::ValidUntil, evidence.text(), rivals))
 }
 
-/// The date under the photograph: the likeliest of the lines there.
-pub(super) fn issue_date(readings: &[LineReading], layout: &Layout) -> Option<Decoded> {
+/// Electronic cards exist since 2011, and those that expire do so five years after issue (nats).
+fn issue_cost(date: Date, expiry: Option<u32>) -> f32 {
+    let possible = match date.year {
+        2011..=2027 => 0.0,
+        2010 | 2028..=2030 => 3.0,
+        _other => 7.0,
+    };
+    let bound = match expiry {
+        Some(year) if !(4..=6).contains(&year.saturating_sub(date.year)) => 2.5,
+        Some(_) | None => 0.0,
+    };
+    possible + bound
+}
+
+/// The date under the photograph: the likeliest of the lines there, given the year the card expires.
+pub(super) fn issue_date(readings: &[LineReading], layout: &Layout, expiry: Option<u32>) -> Option<Decoded> {
     let spans = layout.slots.get(&Slot::Issue)?;
     let decoded = |span: &Span| {
         let evidence = Evidence::of(readings, std::slice::from_ref(span));
         let rivals = candidates(&evidence.views(DIGITS));
         let rivals: Vec<(String, f32)> =
-            rivals.into_iter().map(|(date, score)| (date.iso(), score)).collect();
+            rivals.into_iter().map(|(date, score)| (date.iso(), score - issue_cost(date, expiry))).collect();
         (!rivals.is_empty()).then(|| chosen(Field::IssueDate, evidence.text(), rivals))
     };
     spans.iter().filter_map(decoded).max_by(|a, b| a.trust.log_likelihood.total_cmp(&b.trust.log_likelihood))

@@ -102,6 +102,12 @@ impl Views {
         sum - (self.0.len().max(1) as f32).ln()
     }
 
+    /// As [`score`](Self::score), but label remnants or stray ink may stand around the text, each at a cost (nats).
+    pub fn score_within(&self, text: &str, junk: f32) -> f32 {
+        let sum = self.0.iter().map(|view| view.score_within(text, junk)).fold(f32::NEG_INFINITY, log_add);
+        sum - (self.0.len().max(1) as f32).ln()
+    }
+
     /// The likeliest strings of exactly `length` symbols from any crop, scored over all, best first.
     pub fn best_of_length(&self, length: usize, width: usize) -> Vec<(String, f32)> {
         let mut texts: Vec<String> = Vec::new();

@@ -51,6 +51,8 @@ pub(crate) fn decode(readings: &[LineReading], layout: &Layout) -> BTreeMap<Fiel
     put(Field::Nik, person.nik);
     put(Field::FullName, words::free(Field::FullName, &value(Label::Name)));
     put(Field::PlaceOfBirth, places::birth_place(&value(Label::Birth)));
+    let valid_until = dates::valid_until(&value(Label::ValidUntil), person.birth_date.as_ref());
+    let expiry = valid_until.as_ref().and_then(|decoded| decoded.value.as_deref()?.get(..4)?.parse().ok());
     put(Field::DateOfBirth, person.birth_date);
     put(Field::Gender, person.gender);
     put(Field::BloodType, words::blood_type(&value(Label::Blood)));
@@ -62,8 +64,8 @@ pub(crate) fn decode(readings: &[LineReading], layout: &Layout) -> BTreeMap<Fiel
     put(Field::MaritalStatus, words::listed(Field::MaritalStatus, &value(Label::Marital)));
     put(Field::Occupation, words::listed(Field::Occupation, &value(Label::Occupation)));
     put(Field::Nationality, words::nationality(&value(Label::Nationality)));
-    put(Field::ValidUntil, dates::valid_until(&value(Label::ValidUntil)));
-    put(Field::IssueDate, dates::issue_date(readings, layout));
+    put(Field::ValidUntil, valid_until);
+    put(Field::IssueDate, dates::issue_date(readings, layout, expiry));
     put(Field::Province, places::province(&evidence(Slot::Province)));
     put(Field::City, city);
     out

@@ -15,6 +15,9 @@ const LIST_BONUS: f32 = 5.0;
 /// Twice as much is needed to leave a truly closed list.
 const CLOSED_BONUS: f32 = 14.0;
 
+/// Remnants of a label or stray ink beside a closed word cost this (nats): rarer than a misread letter.
+pub(super) const JUNK: f32 = 4.0;
+
 /// Free text: the likeliest of the crops' texts.
 pub(super) fn free(field: Field, evidence: &Evidence<'_>) -> Option<Decoded> {
     if evidence.is_empty() {
@@ -40,7 +43,8 @@ pub(super) fn listed(field: Field, evidence: &Evidence<'_>) -> Option<Decoded> {
         .iter()
         .map(|word| (*word, strsim::levenshtein(&compact(word), &read)))
         .collect();
-    words.sort_by_key(|(_, edits)| *edits);
+    // A word inside the text comes before one that merely resembles all of it.
+    words.sort_by_key(|(word, edits)| if read.contains(&compact(word)) { (0, *edits) } else { (1, *edits) });
     words.truncate(CONSIDERED);
     let views = evidence.views(ALPHANUMERIC);
     let scored: Vec<(&str, f32)> =
@@ -49,7 +53,8 @@ pub(super) fn listed(field: Field, evidence: &Evidence<'_>) -> Option<Decoded> {
     let bonus = if field == Field::Occupation { LIST_BONUS } else { CLOSED_BONUS };
     let plain_wins = text.trust.log_likelihood > score + bonus;
     if plain_wins {
-        let value = text.value.filter(|_| field == Field::Occupation);
+        // Cleaned as any free text: the field's own normal form would pull it back to the list.
+        let value = normalise(Field::Address, &text.printed).ok().filter(|_| field == Field::Occupation);
         return Some(Decoded { value, ..text });
     }
     let total: f32 = scored.iter().map(|(_, s)| (s - score).exp()).sum();
@@ -67,7 +72,7 @@ pub(super) fn listed(field: Field, evidence: &Evidence<'_>) -> Option<Decoded> {
 /// `WNI`, or a foreigner's country.
 pub(super) fn nationality(evidence: &Evidence<'_>) -> Option<Decoded> {
     let text = free(Field::Nationality, evidence)?;
-    let score = evidence.views(ALPHANUMERIC).score("WNI");
+    let score = evidence.views(ALPHANUMERIC).score_within("WNI", JUNK);
     if text.trust.log_likelihood > score + LIST_BONUS {
         return Some(text);
     }

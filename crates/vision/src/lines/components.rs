@@ -5,7 +5,7 @@
 
 use inference::Tensor;
 
-use super::{Ribbon, TextLine};
+use super::{Ribbon, TextLine, canvas_x, canvas_y};
 use crate::params::LineParams;
 
 const CELL_WIDTH_PX: f32 = 8.0;
@@ -122,7 +122,13 @@ fn mergeable(lines: &[TextLine], params: &LineParams) -> Option<(usize, usize)> 
             && ratio < params.merge_height
             && 1.0 / ratio < params.merge_height
             && b.right > a.right
+            && !crosses_into_issue_block(a, b)
     })
+}
+
+/// A long value beside the place of issue, which stands under the photograph: two texts, however near.
+fn crosses_into_issue_block(a: &TextLine, b: &TextLine) -> bool {
+    a.left < canvas_x(0.6) && b.left > canvas_x(0.685) && b.centre_y() > canvas_y(0.6)
 }
 
 fn joined(a: &TextLine, b: &TextLine, max_slope: f32) -> TextLine {

@@ -5,6 +5,7 @@
 //! Deliberately lacks reading order and meaning; see `assemble`.
 
 mod components;
+mod tidy;
 
 use frame::Gray;
 use inference::{Model, RunError, Tensor};
@@ -72,6 +73,7 @@ pub(crate) fn find(model: &dyn Model, card: &Gray, params: &LineParams) -> Resul
         Tensor::new(&INPUT_SHAPE, standardised(small.data(), 8.0)).expect("one value per canvas pixel");
     let maps = model.run(&input)?;
     components::lines(&maps, params)
+        .map(tidy::tidy)
         .ok_or_else(|| RunError::Failed(format!("line maps of shape {:?}", maps.shape())))
 }
 

@@ -55,18 +55,29 @@ pub(crate) struct Recogniser<'a> {
 }
 
 impl Recogniser<'_> {
-    /// Reads every line; doubtful ones from several crops.
-    pub fn read_all(&self, card: &Gray, lines: &[TextLine]) -> Result<Vec<LineReading>, RunError> {
-        lines.par_iter().map(|line| self.read(card, line)).collect()
+    /// Reads every line from one crop each.
+    pub fn glance_all(&self, card: &Gray, lines: &[TextLine]) -> Result<Vec<LineReading>, RunError> {
+        let usual = CropShape::usual(self.params);
+        let glance =
+            |line: &TextLine| Ok(LineReading::new(*line, vec![self.probabilities(card, line, usual)?]));
+        lines.par_iter().map(glance).collect()
     }
 
-    /// Reads one line; a doubtful one again from wider, tighter and shifted crops, the best of which leads.
-    pub fn read(&self, card: &Gray, line: &TextLine) -> Result<LineReading, RunError> {
-        let usual = CropShape::usual(self.params);
-        let first = self.probabilities(card, line, usual)?;
-        if first.weakest_step() >= self.params.reread_below {
-            return Ok(LineReading::new(*line, vec![first]));
+    /// Reads doubtful lines again from wider, tighter and shifted crops, the best of which leads.
+    pub fn reread_doubtful(
+        &self,
+        card: &Gray,
+        readings: Vec<LineReading>,
+    ) -> Result<Vec<LineReading>, RunError> {
+        readings.into_par_iter().map(|reading| self.reread(card, reading)).collect()
+    }
+
+    fn reread(&self, card: &Gray, reading: LineReading) -> Result<LineReading, RunError> {
+        if reading.variants.iter().all(|variant| variant.weakest() >= self.params.reread_below) {
+            return Ok(reading);
         }
+        let LineReading { line, mut variants, .. } = reading;
+        let usual = CropShape::usual(self.params);
         let other = |side, vertical, shift| CropShape { side, vertical, shift };
         let shapes = [
             other(0.8, usual.vertical * 0.67, 0.0),
@@ -74,15 +85,14 @@ impl Recogniser<'_> {
             other(1.2, usual.vertical, -0.1),
             other(1.2, usual.vertical, 0.1),
         ];
-        let mut variants = vec![first];
         for shape in shapes {
-            variants.push(self.probabilities(card, line, shape)?);
+            variants.push(self.probabilities(card, &line, shape)?);
         }
         let best = (0..variants.len())
             .max_by(|&a, &b| variants[a].mean_certainty().total_cmp(&variants[b].mean_certainty()))
             .unwrap_or(0);
         variants.swap(0, best);
-        Ok(LineReading::new(*line, variants))
+        Ok(LineReading::new(line, variants))
     }
 
     fn probabilities(&self, card: &Gray, line: &TextLine, shape: CropShape) -> Result<LogProbs, RunError> {

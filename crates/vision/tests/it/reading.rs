@@ -110,7 +110,8 @@ fn a_disagreeing_nik_is_kept_with_less_confidence() {
 
 #[test]
 fn missing_labels_do_not_shift_values() {
-    let lines = plain_card().into_iter().filter(|line| !["NAMA", "ALAMAT", "AGAMA"].contains(&&*line.text)).collect();
+    let lines =
+        plain_card().into_iter().filter(|line| !["NAMA", "ALAMAT", "AGAMA"].contains(&&*line.text)).collect();
     let reading = read(lines);
     assert_eq!(value(&reading, Field::FullName).as_deref(), Some("CONTOH NAMA"));
     assert_eq!(value(&reading, Field::Address).as_deref(), Some("JL. MAWAR NO. 3"));
