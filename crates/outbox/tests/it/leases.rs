@@ -55,7 +55,9 @@ fn closing_a_queue_frees_its_leases_at_once() {
     let other = queue.second();
     other.lease_next(at(1), LEASE).unwrap().unwrap();
     assert!(queue.outbox.lease_next(at(1), LEASE).unwrap().is_none());
+    assert_eq!(queue.outbox.next_due(at(1)).unwrap(), Some(at(1) + LEASE));
     drop(other);
+    assert_eq!(queue.outbox.next_due(at(1)).unwrap(), Some(at(1)), "whoever asks what is due is told");
     assert_eq!(queue.outbox.lease_next(at(1), LEASE).unwrap().unwrap().item.id, id);
 }
 
