@@ -3,7 +3,7 @@
 //! Invariant: lines only shrink away from others, grow to the common value column, or disappear into a longer one.
 //! Deliberately lacks reading.
 
-use super::{Ribbon, TextLine, canvas_x};
+use super::{Ribbon, TextLine, canvas_x, canvas_y};
 
 /// Two lines are one row if their centres differ by less than this many heights.
 const SAME_ROW: f32 = 0.55;
@@ -11,6 +11,8 @@ const SAME_ROW: f32 = 0.55;
 const COVERED: f32 = 0.5;
 /// Values start in this part of the card's width.
 const VALUE_COLUMN: (f32, f32) = (0.19, 0.33);
+/// The two header lines, which are centred, end above this part of the card's height.
+const HEADER_END: f32 = 0.155;
 /// Space kept between a label's end and the value beside it, in line heights: the crop's margin is added to it.
 const LABEL_GAP: f32 = 0.45;
 
@@ -51,7 +53,9 @@ fn drop_doubles(lines: &mut Vec<TextLine>) {
 /// Values start in one column: a line found to start a little right of it lost its first letter.
 fn snap_to_column(lines: &mut [TextLine]) {
     let column = canvas_x(VALUE_COLUMN.0)..canvas_x(VALUE_COLUMN.1);
-    let is_value = |line: &TextLine| line.ribbon == Ribbon::Value && column.contains(&line.left);
+    let below_header = |line: &TextLine| line.centre_y() > canvas_y(HEADER_END);
+    let is_value =
+        |line: &TextLine| line.ribbon == Ribbon::Value && column.contains(&line.left) && below_header(line);
     let mut lefts: Vec<f32> = lines.iter().filter(|line| is_value(line)).map(|line| line.left).collect();
     if lefts.len() < 4 {
         return;
