@@ -5,8 +5,10 @@
 use std::sync::Arc;
 
 use anyhow::Context;
-use axum::Router;
+use axum::http::StatusCode;
+use axum::{Json, Router};
 use jiff::Timestamp;
+use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -40,7 +42,7 @@ pub async fn start(config: SimulatorConfig) -> anyhow::Result<Running> {
     let listener =
         TcpListener::bind(config.bind).await.with_context(|| format!("cannot listen on {}", config.bind))?;
     let address = listener.local_addr()?;
-    let routes: Router = api::router(&app).merge(control::router(&app));
+    let routes: Router = api::router(&app).merge(control::router(&app)).fallback(not_played);
     let (stop, stopped) = oneshot::channel::<()>();
     let service = routes.into_make_service_with_connect_info::<Wire>();
     let serving = tokio::spawn(async move {
@@ -57,6 +59,11 @@ pub async fn start(config: SimulatorConfig) -> anyhow::Result<Running> {
         serving,
         delivering,
     })
+}
+
+/// Whatever is not played here, in the documented form.
+async fn not_played() -> (StatusCode, Json<Value>) {
+    (StatusCode::NOT_FOUND, Json(json!({"error": "not found"})))
 }
 
 impl Running {
