@@ -17,7 +17,7 @@ struct Weights {
     supported: f32,
 }
 
-/// Below this confidence the reader abstains; between here and 0.3 still three values of ten are right.
+/// Below this confidence the reader abstains. Eval: of answers between 0.2 and 0.4, a third were still right.
 const ANSWER_FROM: f32 = 0.08;
 /// Log-probabilities below this say no more than this.
 const FLOOR: f32 = -8.0;
