@@ -1,29 +1,41 @@
-//! The TypeScript side of [`crate::view`]: compared by a test, written by `cargo xtask bindings`.
+//! The TypeScript side of [`crate::view`] and [`crate::action`]: compared by a test, written by `cargo xtask bindings`.
 
-use ts_rs::{Config, TS};
+use std::any::TypeId;
 
-use crate::view::{CountsView, ModelView, ModelsView, QueueProblem, QueueView, StatusView};
+use ts_rs::{Config, TS, TypeVisitor};
+
+use crate::action::Action;
+use crate::view::AppView;
 
 const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/ui/src/lib/bindings.ts");
 
-fn generated() -> String {
-    let config = Config::default();
-    let declarations = [
-        StatusView::decl(&config),
-        ModelsView::decl(&config),
-        ModelView::decl(&config),
-        QueueView::decl(&config),
-        CountsView::decl(&config),
-        QueueProblem::decl(&config),
-    ];
-    let mut text =
-        "// Written by `cargo xtask bindings` from src-tauri/src/view.rs. Do not edit.\n".to_owned();
-    for declaration in declarations {
-        text.push_str("\nexport ");
-        text.push_str(&declaration);
-        text.push('\n');
+/// Every type reachable from the roots, in the order they are met.
+struct Declarations {
+    config: Config,
+    seen: Vec<TypeId>,
+    text: String,
+}
+
+impl TypeVisitor for Declarations {
+    fn visit<T: TS + 'static + ?Sized>(&mut self) {
+        // Only our own types have a file to be written to.
+        if T::output_path().is_none() || self.seen.contains(&TypeId::of::<T>()) {
+            return;
+        }
+        self.seen.push(TypeId::of::<T>());
+        self.text.push_str("\nexport ");
+        self.text.push_str(&T::decl(&self.config));
+        self.text.push('\n');
+        T::visit_dependencies(self);
     }
-    text
+}
+
+fn generated() -> String {
+    let text = "// Written by `cargo xtask bindings` from src-tauri/src/view and action.rs. Do not edit.\n";
+    let mut all = Declarations { config: Config::default(), seen: Vec::new(), text: text.to_owned() };
+    all.visit::<AppView>();
+    all.visit::<Action>();
+    all.text
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! Rust decides, the window renders: every command answers with a type of [`view`]. Deliberately lacks a path from
 //! the window to files, network or shell; its capability allows our own commands and nothing else.
 
+pub mod action;
 #[cfg(test)]
 mod bindings;
 mod commands;

@@ -1,5 +1,4 @@
-//! What the window shows, as closed types. They reach TypeScript through `cargo xtask bindings`; a test fails when the
-//! two differ. Deliberately lacks prose (the window has it, in two languages) and anything about a person.
+//! What the installation stands on: version, models, queue.
 
 use serde::Serialize;
 
