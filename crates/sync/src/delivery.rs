@@ -70,7 +70,12 @@ impl Runner {
             Outgoing { submission, flash_dropped: None }
         };
         let guarded = outgoing.submission.challenge.is_some();
-        let wait = item.sending.and_then(|sending| policy::may_repeat_from(&sending, guarded, &self.params));
+        let now = self.now();
+        let has_waited = item.next_attempt_at <= now
+            && item.reason.as_ref().is_some_and(|reason| reason.code == policy::SETTLING);
+        let wait = item
+            .sending
+            .and_then(|sending| policy::may_repeat_from(&sending, guarded, has_waited, now, &self.params));
         if let Some(until) = wait.filter(|until| *until > self.now()) {
             return self.postpone(item, until, Reason::code(policy::SETTLING), false, listener).await;
         }
@@ -166,6 +171,9 @@ impl Runner {
         }
         let facts = self.facts(item).await?;
         match policy::after_rejection(rejection, facts, self.now(), self.random(), &self.params) {
+            Decision::Park(reason) if policy::was_certainly_refused(rejection) => {
+                self.park_refused(item, reason, listener).await
+            }
             Decision::Park(reason) => self.park(item, reason, listener).await,
             Decision::Retry { at, reason, failed } => {
                 let (id, now) = (item.id, self.now());
@@ -207,6 +215,20 @@ impl Runner {
         self.with_outbox(move |outbox| outbox.defer(id, until, &reason, failed, now)).await?;
         listener(Progress::Postponed { id, code, until });
         Ok(Done::Postponed)
+    }
+
+    /// Parks an item whose latest send certainly had no effect: requeued, it is sent as if for the first time.
+    async fn park_refused(
+        &self,
+        item: &Item,
+        reason: Reason,
+        listener: Listener<'_>,
+    ) -> Result<Done, SyncError> {
+        let (id, now) = (item.id, self.now());
+        let code = reason.code.clone();
+        self.with_outbox(move |outbox| outbox.park_refused(id, &reason, now)).await?;
+        listener(Progress::Parked { id, code });
+        Ok(Done::Parked)
     }
 
     async fn park(&self, item: &Item, reason: Reason, listener: Listener<'_>) -> Result<Done, SyncError> {

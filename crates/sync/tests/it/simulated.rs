@@ -7,7 +7,7 @@ use std::time::Duration;
 use gateway::{ChallengeRequest, FlashDropped, Gateway, Receipt};
 use jiff::Timestamp;
 use outbox::{Outbox, State};
-use simulator::{Endpoint, FaultKind, FaultRule, Running};
+use simulator::{Endpoint, FaultKind, FaultRule, Running, Settings};
 use sync::{LinkState, Runner, SyncParams};
 use testkit::ManualClock;
 
@@ -129,6 +129,29 @@ async fn a_refused_signature_is_parked_with_its_reason() {
     let reason = outbox.show(id).unwrap().reason.unwrap();
     assert_eq!(reason.code, "invalid");
     assert!(reason.detail.contains("signature"), "the partner's words are kept for people");
+}
+
+/// A person mends the cause and puts the item back: it is sent at once, and once.
+#[tokio::test]
+async fn a_parked_item_is_delivered_once_its_cause_is_mended() {
+    let (clock, (_dir, outbox)) = (now_clock(), open_queue());
+    let simulator = simulator(|config| config.settings.auto_customers = false).await;
+    let id = enqueue(&outbox, &plain("cus_late", 1), clock.now());
+    let runner = runner_with(&outbox, client(&simulator), &clock, signer(), SyncParams::default());
+    assert_eq!(pass(&runner).await.parked, 1);
+    assert_eq!(outbox.show(id).unwrap().reason.unwrap().code, "unknown_customer");
+
+    // Nothing mended: the reason stays, nothing arrives.
+    outbox.requeue(id, clock.now()).unwrap();
+    assert_eq!(pass(&runner).await.parked, 1);
+    assert!(simulator.captures().unwrap().is_empty());
+
+    simulator.set_settings(Settings { auto_customers: true, ..simulator.settings() });
+    outbox.requeue(id, clock.now()).unwrap();
+    let summary = pass(&runner).await;
+    assert_eq!((summary.delivered, summary.counts.pending()), (1, 0), "{summary:?}");
+    assert_eq!(simulator.captures().unwrap().len(), 1);
+    outbox.verify_audit().unwrap();
 }
 
 /// Several captures of few customers through a bad network: each arrives exactly once.
