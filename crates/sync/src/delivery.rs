@@ -4,7 +4,7 @@
 //! item only; flash evidence is left out only when its challenge cannot be used any more, and
 //! receipt and audit say so.
 
-use gateway::{FlashDropped, LossReason, Receipt, ReceiptOrigin, Rejection, Submission};
+use gateway::{FlashDropped, LossReason, PermanentReason, Receipt, ReceiptOrigin, Rejection, Submission};
 use jiff::Timestamp;
 use outbox::{Delivery, Item, ItemId, OutboxError, Reason, SendMark};
 
@@ -82,8 +82,37 @@ impl Runner {
         match self.transmit(item, &outgoing, 1, listener).await? {
             Sent::Receipt(receipt) => self.store(item, receipt, outgoing.flash_dropped, listener).await,
             Sent::ChallengeSpent(rejection) => self.after_spent(item, &outgoing, &rejection, listener).await,
+            Sent::Rejected(rejection @ Rejection::Permanent { reason: PermanentReason::TooLarge, .. }) => {
+                self.after_too_large(item, &outgoing, &rejection, listener).await
+            }
             Sent::Rejected(rejection) => self.settle(item, &outgoing, &rejection, listener).await,
         }
+    }
+
+    /// The partner, or something before it, takes less than the contract says: once more with the best frame alone.
+    async fn after_too_large(
+        &self,
+        item: &Item,
+        outgoing: &Outgoing,
+        rejection: &Rejection,
+        listener: Listener<'_>,
+    ) -> Result<Done, SyncError> {
+        let Some(submission) = self.best_frame_alone(&outgoing.submission) else {
+            return self.settle(item, outgoing, rejection, listener).await;
+        };
+        let (id, now) = (item.id, self.now());
+        self.with_outbox(move |outbox| outbox.note(id, "frames_dropped_too_large", now)).await?;
+        let smaller = Outgoing { submission, flash_dropped: outgoing.flash_dropped };
+        match self.transmit(item, &smaller, 2, listener).await? {
+            Sent::Receipt(receipt) => self.store(item, receipt, smaller.flash_dropped, listener).await,
+            Sent::ChallengeSpent(rejection) => self.after_spent(item, &smaller, &rejection, listener).await,
+            Sent::Rejected(rejection) => self.settle(item, &smaller, &rejection, listener).await,
+        }
+    }
+
+    fn best_frame_alone(&self, submission: &Submission) -> Option<Submission> {
+        let signer = self.signer.as_ref()?;
+        submission.with_best_frame_alone(signer.profile, &signer.secret).ok().flatten()
     }
 
     /// The partner calls the challenge spent. If it was spent by us, the record is there. If not,

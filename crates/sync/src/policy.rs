@@ -245,7 +245,8 @@ mod tests {
     fn unprotected_sends_settle_before_a_repeat() {
         let sending = |unguarded| Sending { since: now(), last: now(), unguarded };
         let settled = Some(later(now(), params().settle));
-        let from = |unguarded, guarded| may_repeat_from(&sending(unguarded), guarded, false, now(), &params());
+        let from =
+            |unguarded, guarded| may_repeat_from(&sending(unguarded), guarded, false, now(), &params());
         assert_eq!(from(false, true), None);
         assert_eq!(from(true, true), settled);
         assert_eq!(from(false, false), settled);
