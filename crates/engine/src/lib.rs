@@ -4,6 +4,7 @@
 //! differ; only `compose` reads clock, randomness and environment. Deliberately absent: prose for users,
 //! windows, terminals.
 
+mod app_config;
 mod capture;
 pub mod compose;
 mod config;
@@ -19,6 +20,7 @@ mod sharpness;
 mod synchronise;
 mod take;
 
+pub use app_config::{AppAppearance, AppConfig, AppLanguage, AppMode, IDLE_S, VirtualCameras};
 pub use capture::{CaptureError, CaptureRequest, CaptureTools, Captured, FlashState, capture};
 pub use config::{
     CaptureConfig, Config, ConfigError, GATEWAY_URL_VARIABLE, GatewayConfig, PLATFORM_VARIABLE,
