@@ -11,6 +11,7 @@ mod config;
 mod data_dir;
 pub mod doctor;
 mod flash;
+mod flash_recorder;
 mod installation;
 pub mod live;
 pub mod picture;
@@ -23,13 +24,16 @@ mod synchronise;
 mod take;
 
 pub use app_config::{AppAppearance, AppConfig, AppLanguage, AppMode, IDLE_S, VirtualCameras};
-pub use capture::{CaptureError, CaptureRequest, CaptureTools, Captured, FlashState, capture};
+pub use capture::{
+    CaptureError, CaptureRequest, CaptureTools, Captured, CardToQueue, FlashState, capture, queue_card,
+};
 pub use config::{
     CaptureConfig, Config, ConfigError, GATEWAY_URL_VARIABLE, GatewayConfig, PLATFORM_VARIABLE,
     RetentionConfig,
 };
 pub use data_dir::{DATA_DIR_VARIABLE, DataDir, DataDirError};
 pub use flash::{FlashParams, play};
+pub use flash_recorder::FlashRecorder;
 pub use installation::{ConnectError, Installation, InstallationError, QueueError};
 pub use queue::{AttemptView, AuditView, CountsView, ItemDetailView, ItemView, QueueView};
 pub use scan::{Outcome, REQUIRED, Scan, scan};
