@@ -137,5 +137,6 @@ fn problem(error: &SourceError) -> CameraProblem {
             Recording::Manifest { .. } | Recording::Empty { .. } | Recording::TooLarge { .. },
         ) => CameraProblem::Failed,
         SourceError::Recording(Recording::Decode { .. }) => CameraProblem::Corrupt,
+        SourceError::Unplugged => CameraProblem::Unplugged,
     }
 }

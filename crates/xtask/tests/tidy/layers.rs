@@ -12,7 +12,7 @@ const LAYERS: [(&str, &str); 17] = [
     ("vision", "frame inference ktp"),
     ("session", "ktp"),
     ("bundle", "ktp"),
-    ("camera", "frame"),
+    ("camera", "frame ktp"),
     ("vault", ""),
     ("outbox", "vault"),
     ("gateway", "ktp bundle"),
