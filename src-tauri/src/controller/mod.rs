@@ -14,9 +14,6 @@ mod render;
 mod review;
 mod visit;
 
-#[cfg(test)]
-mod tests;
-
 pub(crate) use effect::{Consent, DiscardOrder, Effect, SubmitOrder, VisitOrder};
 pub(crate) use event::{
     CardEnd, CardSeen, CardStage, ChallengeNews, Configured, Event, Now, PinNews, Places, QueueNews, VisitEvent,

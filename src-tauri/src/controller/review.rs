@@ -366,6 +366,7 @@ pub(crate) mod tests {
         #[track_caller]
         fn check(about: Field, typed: &str, expected: Option<FieldProblem>) {
             let mut review = review_of(&reading(0.95));
+            review.show_nik(true);
             let before = field(&review, about).value;
             review.correct(about, typed, at());
             let view = field(&review, about);
