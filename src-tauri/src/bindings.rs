@@ -1,6 +1,7 @@
 //! The TypeScript side of [`crate::view`] and [`crate::action`]: compared by a test, written by `cargo xtask bindings`.
 
 use std::any::TypeId;
+use std::collections::BTreeMap;
 
 use ts_rs::{Config, TS, TypeVisitor};
 
@@ -9,11 +10,11 @@ use crate::view::AppView;
 
 const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/ui/src/lib/bindings.ts");
 
-/// Every type reachable from the roots, in the order they are met.
+/// Every type reachable from the roots, by name: in which order they are met differs from build to build.
 struct Declarations {
     config: Config,
     seen: Vec<TypeId>,
-    text: String,
+    of: BTreeMap<String, String>,
 }
 
 impl TypeVisitor for Declarations {
@@ -23,19 +24,21 @@ impl TypeVisitor for Declarations {
             return;
         }
         self.seen.push(TypeId::of::<T>());
-        self.text.push_str("\nexport ");
-        self.text.push_str(&T::decl(&self.config));
-        self.text.push('\n');
+        self.of.insert(T::ident(&self.config), T::decl(&self.config));
         T::visit_dependencies(self);
     }
 }
 
 fn generated() -> String {
-    let text = "// Written by `cargo xtask bindings` from src-tauri/src/view and action.rs. Do not edit.\n";
-    let mut all = Declarations { config: Config::default(), seen: Vec::new(), text: text.to_owned() };
+    let mut text =
+        "// Written by `cargo xtask bindings` from src-tauri/src/view and action.rs. Do not edit.\n".to_owned();
+    let mut all = Declarations { config: Config::default(), seen: Vec::new(), of: BTreeMap::new() };
     all.visit::<AppView>();
     all.visit::<Action>();
-    all.text
+    for declaration in all.of.values() {
+        text.push_str(&format!("\nexport {declaration}\n"));
+    }
+    text
 }
 
 #[test]

@@ -7,7 +7,15 @@ pub mod action;
 #[cfg(test)]
 mod bindings;
 mod commands;
+#[cfg(test)]
+mod controller;
 mod desk;
+#[cfg(test)]
+mod frames;
+#[cfg(test)]
+mod taken;
+#[cfg(test)]
+mod theme;
 pub mod view;
 
 use anyhow::{Context, Result};
