@@ -1,7 +1,6 @@
 //! The TypeScript side of [`crate::view`] and [`crate::action`]: compared by a test, written by `cargo xtask bindings`.
 
 use std::any::TypeId;
-use std::collections::BTreeMap;
 
 use ts_rs::{Config, TS, TypeVisitor};
 
@@ -10,11 +9,11 @@ use crate::view::AppView;
 
 const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/ui/src/lib/bindings.ts");
 
-/// Every type reachable from the roots, by name: in which order they are met differs from build to build.
+/// Every type reachable from the roots. The order they are met in changes from build to build, so they are sorted.
 struct Declarations {
     config: Config,
     seen: Vec<TypeId>,
-    of: BTreeMap<String, String>,
+    declarations: Vec<String>,
 }
 
 impl TypeVisitor for Declarations {
@@ -24,21 +23,18 @@ impl TypeVisitor for Declarations {
             return;
         }
         self.seen.push(TypeId::of::<T>());
-        self.of.insert(T::ident(&self.config), T::decl(&self.config));
+        self.declarations.push(format!("\nexport {}\n", T::decl(&self.config)));
         T::visit_dependencies(self);
     }
 }
 
 fn generated() -> String {
-    let mut text =
-        "// Written by `cargo xtask bindings` from src-tauri/src/view and action.rs. Do not edit.\n".to_owned();
-    let mut all = Declarations { config: Config::default(), seen: Vec::new(), of: BTreeMap::new() };
+    let mut all = Declarations { config: Config::default(), seen: Vec::new(), declarations: Vec::new() };
     all.visit::<AppView>();
     all.visit::<Action>();
-    for declaration in all.of.values() {
-        text.push_str(&format!("\nexport {declaration}\n"));
-    }
-    text
+    all.declarations.sort();
+    let header = "// Written by `cargo xtask bindings` from src-tauri/src/view and action.rs. Do not edit.\n";
+    header.to_owned() + &all.declarations.concat()
 }
 
 #[test]
