@@ -117,7 +117,7 @@ impl LiveAnalyser {
             perspective_degrees: pose::perspective_degrees(&quad, size, params),
             rotation_degrees: pose::rotation_degrees(&quad),
             motion: self.motion.step(at_ms, &quad, params),
-            brightness: brightness(&cells),
+            brightness: cells.median_paper() / 255.0,
             ..Analysis::nothing(at_ms)
         };
         if self.sight == Sight::Ktp {
@@ -157,11 +157,4 @@ impl LiveAnalyser {
         analysis.glare_fields = hidden(&analysis.glare);
         analysis.covered_fields = hidden(&analysis.cover);
     }
-}
-
-/// Median paper of the card, 0–1.
-fn brightness(cells: &Cells) -> f32 {
-    let mut levels: Vec<f32> = cells.iter().map(|cell| cell.paper).collect();
-    levels.sort_by(f32::total_cmp);
-    levels[levels.len() / 2] / 255.0
 }

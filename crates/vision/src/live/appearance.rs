@@ -59,13 +59,9 @@ impl Fit {
     }
 
     /// The channel levels expected in a cell under this light.
-    pub fn expected_rgb(&self, index: usize, expected: &Expected) -> [f32; 3] {
+    pub fn expected_rgb(&self, index: usize) -> [f32; 3] {
+        let expected = Expected::at(index);
         std::array::from_fn(|c| dot(&self.light[c], &terms(index, expected.rgb[c])))
-    }
-
-    /// Contrast of this picture, per channel, over that of the flat card.
-    pub fn gain(&self) -> [f32; 3] {
-        self.light.map(|light| light[0])
     }
 
     fn gain_of_texture(&self, cells: &Cells) -> f32 {
@@ -184,7 +180,7 @@ mod tests {
     fn worst(cells: &Cells) -> f32 {
         let fit = Fit::of(cells);
         let off = |(index, cell): (usize, &super::super::cells::Cell)| {
-            let wanted = fit.expected_rgb(index, &Expected::at(index));
+            let wanted = fit.expected_rgb(index);
             cell.rgb.iter().zip(wanted).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max)
         };
         cells.iter().enumerate().map(off).fold(0.0, f32::max)
@@ -201,7 +197,7 @@ mod tests {
     fn a_finger_does_not_pull_the_light() {
         let cells = average_card(|v, x, y| if x > 300 && y > 300 { 20.0 } else { v * 0.8 });
         let fit = Fit::of(&cells);
-        let wanted = fit.expected_rgb(4 * 32 + 4, &Expected::at(4 * 32 + 4));
+        let wanted = fit.expected_rgb(4 * 32 + 4);
         let seen = cells.get(4 * 32 + 4).rgb;
         assert!((wanted[1] - seen[1]).abs() < 5.0, "{wanted:?} {seen:?}");
     }

@@ -58,7 +58,15 @@ impl Cells {
         self.0.iter()
     }
 
+    /// The paper level of the middle cell by brightness, 0–255.
+    pub fn median_paper(&self) -> f32 {
+        let mut levels: Vec<f32> = self.0.iter().map(|cell| cell.paper).collect();
+        levels.sort_by(f32::total_cmp);
+        levels[levels.len() / 2]
+    }
+
     /// By index, row by row.
+    #[cfg(test)]
     pub fn get(&self, index: usize) -> Cell {
         self.0[index]
     }

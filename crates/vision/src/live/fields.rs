@@ -50,7 +50,8 @@ fn row(index: u8, right: f32) -> [f32; 4] {
 }
 
 /// The fields a map hides, in card order.
-pub(super) fn hidden(map: &CardMap) -> Vec<Field> {
+#[must_use]
+pub fn hidden(map: &CardMap) -> Vec<Field> {
     Field::ALL.into_iter().filter(|&field| map.share_within(band(field)) >= HIDDEN_SHARE).collect()
 }
 

@@ -16,11 +16,15 @@ mod map;
 mod outline;
 mod params;
 mod pose;
+#[doc(hidden)]
+pub mod probe;
 mod text;
 mod tracker;
 mod trouble;
+mod weights;
 
 pub use analyser::LiveAnalyser;
 pub use analysis::{Analysis, Side, Sight};
+pub use fields::hidden as hidden_fields;
 pub use map::CardMap;
 pub use params::LiveParams;

@@ -22,13 +22,17 @@ const MIN_BLOCKS: usize = 6;
 
 /// Sharpness of the card's text in the frame, 0–1.
 pub(super) fn sharpness(frame: &Frame, quad: &Quad, params: &TextParams) -> f32 {
-    let Some(part) = text_part(frame, quad) else { return 0.0 };
-    let Some(steepness) = steepness(&part) else { return 0.0 };
+    let Some(steepness) = raw(frame, quad) else { return 0.0 };
     let (low, high) = (params.readable, params.crisp);
     // Piecewise straight through (0, 0), (readable, 0.5), (crisp, 1).
     let share =
         if steepness < low { 0.5 * steepness / low } else { 0.5 + 0.5 * (steepness - low) / (high - low) };
     share.clamp(0.0, 1.0)
+}
+
+/// The measure behind [`sharpness`]; `None` without ink.
+pub(super) fn raw(frame: &Frame, quad: &Quad) -> Option<f32> {
+    steepness(&text_part(frame, quad)?)
 }
 
 /// The upright grey text area.
@@ -67,7 +71,7 @@ fn grey_cut(frame: &Frame, corners: &Quad) -> Option<(Gray, Point)> {
     Some((cut, Point::new(x0 as f32, y0 as f32)))
 }
 
-/// The upper quartile over blocks with ink of steepest step over depth; `None` without ink.
+/// The median over blocks with ink of steepest step over depth; `None` without ink.
 fn steepness(text: &Gray) -> Option<f32> {
     let (width, height) = (text.width() as usize, text.height() as usize);
     let mut found: Vec<f32> = (0..height / BLOCK_PX.1)

@@ -28,6 +28,8 @@ pub(super) struct Tracker {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Sighting {
     pub quad: Quad,
+    /// The localiser's.
+    pub score: f32,
     /// Seen for the first time: not the continuation of the last frame.
     pub is_new: bool,
 }
@@ -47,7 +49,7 @@ impl Tracker {
         if let Some(last) = self.last {
             let due = !trusted && self.since_look >= params.look_every;
             if !due && let Some(next) = self.follow(&localiser, pyramid, last, params)? {
-                return Ok(Some(Sighting { quad: next.quad, is_new: false }));
+                return Ok(Some(Sighting { quad: next.quad, score: next.score, is_new: false }));
             }
         }
         self.look(&localiser, pyramid, params)
@@ -94,7 +96,7 @@ impl Tracker {
         let Some(best) = closer.filter(fits) else { return Ok(None) };
         let is_new = before.is_none_or(|b| largest_move(&b.quad, &best.quad) > params.max_move);
         self.last = Some(best);
-        Ok(Some(Sighting { quad: best.quad, is_new }))
+        Ok(Some(Sighting { quad: best.quad, score: best.score, is_new }))
     }
 }
 

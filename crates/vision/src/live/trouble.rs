@@ -1,65 +1,84 @@
 //! Where light washes the card out and where something lies over it.
 //!
-//! Both show as cells that differ from the average card under this picture's light: glare is brighter, paler and has
-//! lost its ink; a cover has another colour or a texture the card does not have there. Invariant: finite maps.
-//! Deliberately lacks what caused it.
+//! Each cell is compared with the average card under this picture's light, together with its neighbourhood; a small
+//! net, fitted to frames with known truth (`models/training/fit_live.py`), says how likely glare and a cover are.
+//! Invariant: finite maps. Deliberately lacks what caused the trouble.
 
 use super::CardMap;
 use super::appearance::{Expected, Fit};
 use super::cells::{Cell, Cells};
+use super::weights;
 
-/// The two maps of one frame.
+/// Comparisons of one cell by itself.
+const OWN: usize = 8;
+/// All numbers the net sees of one cell.
+pub(super) const FEATURES: usize = 3 * OWN + 4;
+
+/// The maps of one frame: glare and cover.
 pub(super) fn maps(cells: &Cells) -> (CardMap, CardMap) {
+    let strengths: Vec<[f32; 2]> = features(cells).iter().map(weights::strengths).collect();
+    let map = |which: usize| CardMap::from_fn(|c, r| strengths[r * CardMap::COLS + c][which]);
+    (map(0), map(1))
+}
+
+/// What the net sees, cell by cell.
+pub(super) fn features(cells: &Cells) -> Vec<[f32; FEATURES]> {
     let fit = Fit::of(cells);
-    let brightest = brightest_paper(cells);
-    let at = |col: usize, row: usize| row * CardMap::COLS + col;
-    let glare = CardMap::from_fn(|c, r| glare(&cells.get(at(c, r)), at(c, r), &fit, brightest));
-    let cover = CardMap::from_fn(|c, r| {
-        let strength = cover(&cells.get(at(c, r)), at(c, r), &fit);
-        if glare.counts(c, r) { 0.0 } else { strength }
-    });
-    (without_loners(&glare), without_loners(&cover))
+    let paper = cells.median_paper().max(20.0);
+    let own: Vec<[f32; OWN]> = cells
+        .iter()
+        .enumerate()
+        .map(|(i, cell)| compared(cell, &Expected::at(i), &fit.expected_rgb(i), &fit, paper))
+        .collect();
+    (0..own.len())
+        .map(|index| {
+            let expected = Expected::at(index);
+            let mut out = [0.0; FEATURES];
+            out[..OWN].copy_from_slice(&own[index]);
+            out[OWN..2 * OWN].copy_from_slice(&around(&own, index, 1));
+            out[2 * OWN..3 * OWN].copy_from_slice(&around(&own, index, 2));
+            out[3 * OWN] = expected.texture / 30.0;
+            out[3 * OWN + 1] = expected.spread.iter().sum::<f32>() / 90.0;
+            out[3 * OWN + 2] = fit.texture_gain;
+            out[3 * OWN + 3] = paper / 255.0;
+            out
+        })
+        .collect()
 }
 
-/// The paper level that nearly all of the card stays below.
-fn brightest_paper(cells: &Cells) -> f32 {
-    let mut levels: Vec<f32> = cells.iter().map(|cell| cell.paper).collect();
-    levels.sort_by(f32::total_cmp);
-    levels[levels.len() / 2]
+/// A cell against what it should be.
+fn compared(cell: &Cell, expected: &Expected, wanted: &[f32; 3], fit: &Fit, paper: f32) -> [f32; OWN] {
+    let usual = luma(wanted).max(8.0);
+    let scale = cell.luma().max(4.0) / usual;
+    // What is left after scaling to the same luma is another colour; shade darkens all channels alike.
+    let hue = |c: usize| (cell.rgb[c] - wanted[c] * scale) / cell.luma().max(16.0);
+    let texture = (cell.texture + 1.0) / (expected.texture * fit.texture_gain + 1.0);
+    [
+        (cell.luma() - usual) / paper,
+        hue(0),
+        hue(2),
+        scale.ln().clamp(-2.0, 2.0),
+        cell.burnt,
+        texture.max(1e-3).ln().clamp(-3.0, 3.0),
+        (cell.paper - paper) / paper,
+        cell.paper / 255.0,
+    ]
 }
 
-fn glare(cell: &Cell, index: usize, fit: &Fit, paper: f32) -> f32 {
-    let expected = Expected::at(index);
-    let wanted = fit.expected_rgb(index, &expected);
-    let lift = (cell.luma() - luma(wanted)) / paper.max(30.0);
-    let lost_ink = 1.0 - cell.texture / (expected.texture * fit.texture_gain).max(1.0);
-    let burnt = if paper < 246.0 { cell.burnt * 1.6 } else { 0.0 };
-    let veiled = if lift > 0.08 { (lift - 0.08) * 3.0 + 0.4 * lost_ink.max(0.0) } else { 0.0 };
-    burnt.max(veiled)
+/// Means over the cells at most `reach` away.
+fn around(own: &[[f32; OWN]], index: usize, reach: usize) -> [f32; OWN] {
+    let (col, row) = (index % CardMap::COLS, index / CardMap::COLS);
+    let mut sum = [0.0; OWN];
+    let mut count = 0.0;
+    for r in row.saturating_sub(reach)..=(row + reach).min(CardMap::ROWS - 1) {
+        for c in col.saturating_sub(reach)..=(col + reach).min(CardMap::COLS - 1) {
+            sum.iter_mut().zip(own[r * CardMap::COLS + c]).for_each(|(s, v)| *s += v);
+            count += 1.0;
+        }
+    }
+    sum.map(|v| v / count)
 }
 
-fn cover(cell: &Cell, index: usize, fit: &Fit) -> f32 {
-    let expected = Expected::at(index);
-    let wanted = fit.expected_rgb(index, &expected);
-    let scale = cell.luma().max(12.0) / luma(wanted).max(12.0);
-    // Shade darkens all channels alike: only what is left after scaling to the same luma is another colour.
-    let hue: f32 = cell.rgb.iter().zip(wanted).map(|(seen, w)| (seen - w * scale).abs()).sum::<f32>()
-        / luma(wanted).max(40.0);
-    let gain = fit.gain().iter().sum::<f32>() / 3.0;
-    let usual = expected.spread.iter().sum::<f32>() / 3.0 * gain / luma(wanted).max(40.0);
-    let dark = (0.45 - scale).max(0.0) * 2.0;
-    (hue - 1.5 * usual) * 2.2 + dark
-}
-
-fn luma(rgb: [f32; 3]) -> f32 {
+fn luma(rgb: &[f32; 3]) -> f32 {
     0.299 * rgb[0] + 0.587 * rgb[1] + 0.114 * rgb[2]
-}
-
-/// Cells without any neighbour that counts are noise.
-fn without_loners(map: &CardMap) -> CardMap {
-    CardMap::from_fn(|c, r| {
-        let near = [(c.wrapping_sub(1), r), (c + 1, r), (c, r.wrapping_sub(1)), (c, r + 1)];
-        let strength = map.at(c, r);
-        if near.iter().any(|&(c, r)| map.counts(c, r)) { strength } else { strength.min(0.49) }
-    })
 }
