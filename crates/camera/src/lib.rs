@@ -9,6 +9,7 @@ mod device;
 mod feed;
 mod lit_recording;
 mod mjpeg;
+mod pixels;
 mod recording;
 mod replay;
 pub mod scene;
@@ -17,7 +18,7 @@ mod split;
 mod state;
 
 pub use choice::{AtEnd, CameraChoice, FeedParams, SceneOpener, VirtualCameras};
-pub use device::{Device, DeviceAccess, DevicesError, list_devices};
+pub use device::{Device, DeviceAccess, DevicesError, Mode, PixelFormat, list_devices};
 pub use feed::{Feed, LiveFrame};
 pub use lit_recording::{LitRecording, LitRecordingParams};
 pub use mjpeg::{MjpegFile, MjpegParams};

@@ -1,12 +1,9 @@
 //! Which cameras the system offers.
-//!
-//! Invariant: listing answers within a bound and never panics, whatever a driver does; nodes that cannot
-//! capture video (metadata, codecs, outputs) are left out. Deliberately absent: opening a stream.
 
 use std::sync::mpsc;
 use std::time::Duration;
 
-use nokhwa::utils::{ApiBackend, CameraIndex, CameraInfo};
+use super::mode::Mode;
 
 /// A driver that has not answered by then is stuck: listing takes milliseconds.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -25,12 +22,23 @@ pub enum DeviceAccess {
 /// One camera.
 #[derive(Clone, Debug)]
 pub struct Device {
+    /// Names it across restarts and replugging, as far as the hardware allows: by serial number, else by the socket
+    /// it is plugged into.
+    pub key: String,
     /// The system's name for it.
     pub name: String,
     /// Where it is, as the system puts it (`/dev/video0`).
     pub place: String,
+    /// The driver; empty where the system does not tell.
+    pub driver: String,
     /// Whether this user may open it.
     pub access: DeviceAccess,
+    /// A virtual camera: a program that poses as a device.
+    pub is_virtual: bool,
+    /// An infrared camera, as used for face log-on.
+    pub is_infrared: bool,
+    /// The modes we can use; empty where only opening it would tell.
+    pub modes: Vec<Mode>,
 }
 
 /// Why the cameras could not be listed.
@@ -49,10 +57,30 @@ pub enum DevicesError {
 
 /// Lists the cameras this system offers.
 pub fn list_devices() -> Result<Vec<Device>, DevicesError> {
-    bounded(PATIENCE, || {
-        let found = nokhwa::query(ApiBackend::Auto).map_err(|e| DevicesError::Backend(e.to_string()))?;
-        Ok(found.iter().filter_map(describe).collect())
-    })
+    let mut devices = bounded(PATIENCE, system_list)?;
+    tell_apart(&mut devices);
+    Ok(devices)
+}
+
+#[cfg(target_os = "linux")]
+fn system_list() -> Result<Vec<Device>, DevicesError> {
+    super::linux::list()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn system_list() -> Result<Vec<Device>, DevicesError> {
+    super::foreign::list()
+}
+
+/// Cheap cameras share one serial number: the second of them gets its place into its key.
+fn tell_apart(devices: &mut [Device]) {
+    for at in 1..devices.len() {
+        let (before, rest) = devices.split_at_mut(at);
+        let device = &mut rest[0];
+        if before.iter().any(|other| other.key == device.key) {
+            device.key = format!("{}@{}", device.key, device.place);
+        }
+    }
 }
 
 /// Runs a listing on its own thread: a driver may hang or panic there without taking the caller along.
@@ -69,39 +97,6 @@ fn bounded<T: Send + 'static>(
         mpsc::RecvTimeoutError::Timeout => Err(DevicesError::Silent),
         mpsc::RecvTimeoutError::Disconnected => Err(DevicesError::Crashed),
     })
-}
-
-#[cfg(target_os = "linux")]
-fn describe(info: &CameraInfo) -> Option<Device> {
-    let CameraIndex::Index(index) = info.index() else { return None };
-    let place = format!("/dev/video{index}");
-    let access = match v4l::Device::with_path(&place) {
-        Ok(device) => match device.query_caps() {
-            Ok(caps) if !captures(caps.capabilities) => return None,
-            Ok(_) => DeviceAccess::Granted,
-            Err(_) => DeviceAccess::Unknown,
-        },
-        Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => DeviceAccess::Denied,
-        Err(_) => DeviceAccess::Unknown,
-    };
-    Some(Device { name: info.human_name(), place, access })
-}
-
-/// A memory-to-memory codec also says it captures; no camera is one.
-#[cfg(target_os = "linux")]
-fn captures(flags: v4l::capability::Flags) -> bool {
-    use v4l::capability::Flags;
-    flags.intersects(Flags::VIDEO_CAPTURE | Flags::VIDEO_CAPTURE_MPLANE)
-        && !flags.intersects(Flags::VIDEO_M2M | Flags::VIDEO_M2M_MPLANE)
-}
-
-#[cfg(not(target_os = "linux"))]
-fn describe(info: &CameraInfo) -> Option<Device> {
-    let place = match info.index() {
-        CameraIndex::Index(index) => index.to_string(),
-        CameraIndex::String(text) => text.clone(),
-    };
-    Some(Device { name: info.human_name(), place, access: DeviceAccess::Unknown })
 }
 
 #[cfg(test)]
@@ -127,21 +122,24 @@ mod tests {
     #[test]
     fn listing_answers_on_any_machine() {
         if let Ok(devices) = list_devices() {
-            assert!(devices.iter().all(|device| !device.place.is_empty()));
+            assert!(devices.iter().all(|device| !device.place.is_empty() && !device.key.is_empty()));
         }
     }
 
-    #[cfg(target_os = "linux")]
     #[test]
-    fn only_capture_nodes_count() {
-        use v4l::capability::Flags;
-        fn check(flags: Flags, want: bool) {
-            assert_eq!(captures(flags), want, "{flags}");
-        }
-        check(Flags::VIDEO_CAPTURE | Flags::STREAMING, true);
-        check(Flags::VIDEO_CAPTURE_MPLANE, true);
-        check(Flags::META_CAPTURE | Flags::STREAMING, false);
-        check(Flags::VIDEO_OUTPUT, false);
-        check(Flags::VIDEO_CAPTURE | Flags::VIDEO_M2M, false);
+    fn twins_are_told_apart() {
+        let twin = |place: &str| Device {
+            key: "usb:1:SN0001".to_owned(),
+            name: String::new(),
+            place: place.to_owned(),
+            driver: String::new(),
+            access: DeviceAccess::Unknown,
+            is_virtual: false,
+            is_infrared: false,
+            modes: Vec::new(),
+        };
+        let mut devices = [twin("a"), twin("b"), twin("c")];
+        tell_apart(&mut devices);
+        assert_eq!(devices.map(|device| device.key), ["usb:1:SN0001", "usb:1:SN0001@b", "usb:1:SN0001@c"]);
     }
 }

@@ -7,7 +7,7 @@
 mod paced;
 mod rate;
 mod run;
-mod slot;
+pub(crate) mod slot;
 pub(crate) mod stream;
 
 use std::sync::{Arc, OnceLock};

@@ -12,9 +12,18 @@ use crate::{CameraChoice, CameraProblem, FeedParams, device, replay};
 
 pub(super) fn run(choice: &CameraChoice, params: &FeedParams, slot: &Slot) {
     let mut pause = params.retry_first;
+    let mut unplugged = None;
     while !slot.is_stopping() {
-        let Some((fault, was_live)) = run_once(choice, params, slot) else { break };
+        let Some((mut fault, was_live)) = run_once(choice, params, slot) else { break };
         pause = next_pause(fault.problem, was_live, pause, params);
+        // What was pulled out is then absent, but people know it as pulled out.
+        match fault.problem {
+            CameraProblem::Unplugged => unplugged = fault.name.clone(),
+            CameraProblem::Absent if unplugged.is_some() => {
+                fault = Fault::new(CameraProblem::Unplugged, unplugged.clone());
+            }
+            _other => unplugged = None,
+        }
         slot.lose(fault.problem, fault.name);
         slot.pause(pause);
     }

@@ -77,6 +77,10 @@ impl Slot {
             CameraState::Live { name, .. } if since.is_some_and(|since| since > silence * 2) => {
                 CameraState::Lost { problem: CameraProblem::Silent, name: Some(name.clone()) }
             }
+            // Opening takes moments, and whole seconds only where a driver hangs.
+            CameraState::Starting if self.opened.elapsed() > silence * 5 => {
+                CameraState::Lost { problem: CameraProblem::Silent, name: None }
+            }
             state => state.clone(),
         }
     }
