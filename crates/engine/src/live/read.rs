@@ -99,3 +99,72 @@ impl fmt::Debug for ReadJob {
         write!(f, "{} frames to read", self.frames.len())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use frame::{Homography, Point, Quad};
+    use inference::ModelSource;
+    use ktp::Field;
+    use session::{HintCode, Observation};
+
+    use super::*;
+
+    fn demo_frames() -> Vec<Frame> {
+        let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/demo-capture");
+        let open = |name| crate::picture::open(&dir.join(name)).unwrap();
+        ["frame-06.jpg", "frame-07.jpg", "frame-08.jpg"].map(open).into()
+    }
+
+    fn run(reader: &Reader, frames: Vec<Frame>, covered: &[Field]) -> ReadAnswer {
+        let seen = Observation {
+            sharpness: 0.9,
+            width_share: 0.7,
+            brightness: 0.7,
+            covered_fields: covered.to_vec(),
+            ..Observation::default()
+        };
+        let keep = |frame| KeptFrame { frame, at_ms: 7, seen: seen.clone() };
+        let frames = frames.into_iter().map(keep).collect();
+        let job = ReadJob::new(frames, ReadGate::default(), 0, Date::constant(2026, 9, 1));
+        job.run(reader, &mut |_| true).unwrap()
+    }
+
+    /// The frame with the upper quarter of its card, where the NIK stands, painted over.
+    fn without_nik(reader: &Reader, frame: &Frame) -> Frame {
+        let card = reader.read(frame).unwrap().quad.unwrap();
+        let flat = Homography::between(&card, &Quad::rect(0.0, 0.0, 1.0, 1.0)).unwrap();
+        let width = frame.width() as usize;
+        let mut data = frame.data().to_vec();
+        for (i, pixel) in data.chunks_exact_mut(3).enumerate() {
+            let at = flat.apply(Point::new((i % width) as f32, (i / width) as f32));
+            if (-0.05..1.05).contains(&at.x) && (0.13..0.26).contains(&at.y) {
+                pixel.fill(120);
+            }
+        }
+        Frame::new(frame.width(), frame.height(), data).unwrap()
+    }
+
+    #[test]
+    fn a_card_is_taken_and_a_covered_nik_is_refused() {
+        let reader = Reader::load(&ModelSource::from_env()).unwrap();
+        let frames = demo_frames();
+        let answer = run(&reader, frames.clone(), &[]);
+        let ReadAnswer::Taken(card) = answer else { panic!("{answer:?}") };
+        assert_eq!(card.scan.reading.fields().get(Field::Nik), Some("3517162609890000"));
+        assert_eq!((card.frames.len(), card.first_at_ms), (3, 7));
+
+        let hidden = frames.iter().map(|frame| without_nik(&reader, frame)).collect();
+        let answer = run(&reader, hidden, &[Field::Nik]);
+        let ReadAnswer::Failed(retry) = answer else { panic!("{answer:?}") };
+        assert!(
+            retry.fields.contains(&Field::Nik) && retry.reasons.contains(&HintCode::Obstructed),
+            "{retry:?}"
+        );
+
+        let answer = run(&reader, vec![Frame::filled(640, 480, [90; 3])], &[]);
+        let ReadAnswer::Failed(retry) = answer else { panic!("{answer:?}") };
+        assert_eq!(retry.reasons, [HintCode::NoCard]);
+    }
+}
