@@ -9,11 +9,11 @@ use crate::view::AppView;
 
 const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/ui/src/lib/bindings.ts");
 
-/// Every type reachable from the roots, in the order they are met.
+/// Every type reachable from the roots. The order they are met in changes from build to build, so they are sorted.
 struct Declarations {
     config: Config,
     seen: Vec<TypeId>,
-    text: String,
+    declarations: Vec<String>,
 }
 
 impl TypeVisitor for Declarations {
@@ -23,19 +23,18 @@ impl TypeVisitor for Declarations {
             return;
         }
         self.seen.push(TypeId::of::<T>());
-        self.text.push_str("\nexport ");
-        self.text.push_str(&T::decl(&self.config));
-        self.text.push('\n');
+        self.declarations.push(format!("\nexport {}\n", T::decl(&self.config)));
         T::visit_dependencies(self);
     }
 }
 
 fn generated() -> String {
-    let text = "// Written by `cargo xtask bindings` from src-tauri/src/view and action.rs. Do not edit.\n";
-    let mut all = Declarations { config: Config::default(), seen: Vec::new(), text: text.to_owned() };
+    let mut all = Declarations { config: Config::default(), seen: Vec::new(), declarations: Vec::new() };
     all.visit::<AppView>();
     all.visit::<Action>();
-    all.text
+    all.declarations.sort();
+    let header = "// Written by `cargo xtask bindings` from src-tauri/src/view and action.rs. Do not edit.\n";
+    header.to_owned() + &all.declarations.concat()
 }
 
 #[test]

@@ -1,15 +1,26 @@
-//! Sources of frames: replayed recordings, a simulated scene lit by the screen, and which devices exist.
+//! Sources of frames: cameras, replayed recordings, recordings lit by the screen, simulated scenes; and the feed that keeps the
+//! newest frame of any of them at hand.
 //!
-//! Invariant: frames come in order of time and carry when they were taken, in milliseconds of the source's
-//! own clock; a source never claims light it did not see. Deliberately absent: streaming from devices,
-//! judging frames, and wall clocks.
+//! Invariant: frames come in order of time and carry when they were taken, in milliseconds of the source's own clock;
+//! a source never claims light it did not see. Deliberately absent: judging frames, and wall clocks.
 
-mod devices;
+mod choice;
+mod device;
+mod feed;
+mod lit_recording;
+mod mjpeg;
 mod recording;
-mod scene;
+mod replay;
+pub mod scene;
 mod source;
+mod split;
+mod state;
 
-pub use devices::{Device, DeviceAccess, DevicesError, list_devices};
+pub use choice::{AtEnd, CameraChoice, FeedParams, SceneOpener, VirtualCameras};
+pub use device::{Device, DeviceAccess, DevicesError, list_devices};
+pub use feed::{Feed, LiveFrame};
+pub use lit_recording::{LitRecording, LitRecordingParams};
+pub use mjpeg::{MjpegFile, MjpegParams};
 pub use recording::{MANIFEST_NAME, Recording, RecordingError, RecordingParams};
-pub use scene::{Scene, SceneParams};
 pub use source::{Colour, FrameSource, SourceError, TimedFrame, mean_colour};
+pub use state::{CameraProblem, CameraState};

@@ -32,6 +32,9 @@ pub enum SourceError {
     /// The recording being replayed could not be read.
     #[error(transparent)]
     Recording(#[from] RecordingError),
+    /// The camera was pulled out.
+    #[error("the camera was unplugged")]
+    Unplugged,
 }
 
 /// Something that gives frames, one after the other.

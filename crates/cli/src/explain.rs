@@ -139,7 +139,7 @@ fn take(error: &TakeError, lang: Lang) -> Option<Explained> {
             "no-frames",
             lang.pick("tidak ada gambar dari sumber ini", "the source gave no frames"),
         )),
-        TakeError::Read(_) => None,
+        TakeError::Source(SourceError::Unplugged) | TakeError::Read(_) => None,
     }
 }
 

@@ -12,7 +12,7 @@ use frame::Frame;
 use gateway::{ChallengeRequest, ChallengeSecret, FlashChallenge, Gateway, Rejection, Submission};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use ktp::Field;
+use ktp::{Field, Fields};
 use outbox::{ItemId, NewItem, Outbox, OutboxError};
 use secrecy::SecretString;
 use uuid::Uuid;
@@ -139,11 +139,35 @@ pub async fn capture(
         flash = FlashState::Played { samples: samples.len(), steps: challenge.steps.len() };
         evidence = (!samples.is_empty()).then(|| FlashEvidence { nonce: challenge.nonce.clone(), samples });
     }
-    let document = document(tools.config, request, &taken.scan, &taken.frames, evidence)?;
+    let values = taken.scan.reading.fields();
+    let card = CardToQueue { scan: &taken.scan, values: &values, frames: &taken.frames };
+    let (item, frames) = queue_card(tools, request, &card, challenge, evidence)?;
+    Ok(Captured::Queued { item, scan: Box::new(taken.scan), flash, frames })
+}
+
+/// A card that was taken, with the values to be sent: those read, or what a person made of them.
+pub struct CardToQueue<'a> {
+    /// What was read; gives the confidences.
+    pub scan: &'a Scan,
+    /// The values to be sent. One that differs from what was read was looked at by a person and counts as certain.
+    pub values: &'a Fields,
+    /// The frames, best first.
+    pub frames: &'a [Frame],
+}
+
+/// Signs a card and queues it; answers with the queue's name for it and the number of frames in the bundle. When this
+/// returns, the bundle is on disk, encrypted.
+pub fn queue_card(
+    tools: &CaptureTools<'_>,
+    request: &CaptureRequest<'_>,
+    card: &CardToQueue<'_>,
+    challenge: Option<FlashChallenge>,
+    evidence: Option<FlashEvidence>,
+) -> Result<(ItemId, usize), CaptureError> {
+    let document = document(tools.config, request, card, evidence)?;
     let frames = document.frames.len();
     let submission = sign(tools, request, document, challenge)?;
-    let item = queue(tools.outbox, request, &submission)?;
-    Ok(Captured::Queued { item, scan: Box::new(taken.scan), flash, frames })
+    Ok((queue(tools.outbox, request, &submission)?, frames))
 }
 
 /// Asks for a challenge if it can be answered, or if nothing else is there to sign with.
@@ -175,22 +199,26 @@ async fn ask(
 fn document(
     config: &Config,
     request: &CaptureRequest<'_>,
-    scan: &Scan,
-    frames: &[Frame],
+    card: &CardToQueue<'_>,
     flash: Option<FlashEvidence>,
 ) -> Result<CaptureDocument, CaptureError> {
     let mut document = CaptureDocument {
         sdk_version: config.gateway.sdk_version.clone(),
         platform: config.gateway.platform.clone(),
-        frames: jpegs(frames, &config.capture)?,
+        frames: jpegs(card.frames, &config.capture)?,
         captured_at: request.captured_at,
         flash,
         ocr_fields: BTreeMap::new(),
         ocr_confidence: BTreeMap::new(),
     };
+    let read = &card.scan.reading.fields;
+    let sure = |field: Field, value: &str| match read.get(&field) {
+        Some(reading) if reading.value.as_deref() == Some(value) => (field, reading.confidence),
+        Some(_) | None => (field, 1.0),
+    };
     let confidence: BTreeMap<Field, f32> =
-        scan.reading.fields.iter().map(|(field, reading)| (*field, reading.confidence)).collect();
-    document.set_ocr(&scan.reading.fields(), &confidence);
+        card.values.iter().map(|(field, value)| sure(field, value)).collect();
+    document.set_ocr(card.values, &confidence);
     Ok(document)
 }
 

@@ -1,7 +1,7 @@
 //! Settings: `config.toml` in the data folder, each overridable by environment, all with defaults.
 //!
 //! Invariant: an unknown key or an unusable value is an error that names file and key, never ignored; no
-//! secret is ever a setting. Deliberately absent: writing settings back, except for a fresh installation.
+//! secret is ever a setting. Deliberately absent: merging; what is saved is the whole.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use bundle::SigningProfile;
 use gateway::identity_platform::Endpoint;
 use serde::{Deserialize, Serialize};
+
+use crate::app_config::{AppConfig, IDLE_S};
 
 /// Environment variable overriding `gateway.base_url`.
 pub const GATEWAY_URL_VARIABLE: &str = "LOKET_GATEWAY_URL";
@@ -56,6 +58,8 @@ pub struct Config {
     pub capture: CaptureConfig,
     /// How long things stay.
     pub retention: RetentionConfig,
+    /// The window.
+    pub app: AppConfig,
 }
 
 /// The partner's gateway.
@@ -191,7 +195,8 @@ impl Config {
         within("capture.jpeg_quality", capture.jpeg_quality.into(), 50, 100)?;
         within("capture.max_frame_bytes", capture.max_frame_bytes as u64, 65_536, 9_000_000)?;
         within("capture.challenge_steps", capture.challenge_steps.into(), 3, 10)?;
-        within("capture.challenge_ttl_ms", capture.challenge_ttl_ms.into(), 15_000, 300_000)
+        within("capture.challenge_ttl_ms", capture.challenge_ttl_ms.into(), 15_000, 300_000)?;
+        within("app.idle_s", self.app.idle_s.into(), (*IDLE_S.start()).into(), (*IDLE_S.end()).into())
     }
 }
 
@@ -252,6 +257,8 @@ mod tests {
         check(&url("ftp://gateway.example.test"), &[], &["gateway.base_url", "https://"]);
         check("[gateway]\nsigning_profile = \"rot13\"", &[], &["gateway.signing_profile", "jcs-hex-v1"]);
         check(&url("https://a:b@gateway.example.test"), &[], &["credentials"]);
+        check("[app]\nidle_s = 5", &[], &["app.idle_s", "between 15 and 300"]);
+        check("[app]\nmode = \"kiosk\"", &[], &["self-service"]);
         check("", &[(GATEWAY_URL_VARIABLE, "nonsense")], &[GATEWAY_URL_VARIABLE]);
         check("", &[(GATEWAY_URL_VARIABLE, "http://10.0.0.1")], &[GATEWAY_URL_VARIABLE, "https://"]);
     }

@@ -64,6 +64,21 @@ impl DataDir {
         self.0.join("queue.db")
     }
 
+    /// The hash of the PIN that guards the settings.
+    pub fn pin_file(&self) -> PathBuf {
+        self.0.join("pin")
+    }
+
+    /// Partners' themes, a folder each.
+    pub fn themes_dir(&self) -> PathBuf {
+        self.0.join("themes")
+    }
+
+    /// Where exports are written.
+    pub fn exports_dir(&self) -> PathBuf {
+        self.0.join("exports")
+    }
+
     /// Where secrets lie that no keyring holds.
     pub fn credentials_dir(&self) -> PathBuf {
         self.0.join("credentials")

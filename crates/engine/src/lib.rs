@@ -4,14 +4,18 @@
 //! differ; only `compose` reads clock, randomness and environment. Deliberately absent: prose for users,
 //! windows, terminals.
 
+mod app_config;
 mod capture;
 pub mod compose;
 mod config;
 mod data_dir;
 pub mod doctor;
 mod flash;
+mod flash_recorder;
 mod installation;
+pub mod live;
 pub mod picture;
+mod pile;
 mod queue;
 mod scan;
 mod secrets;
@@ -19,13 +23,17 @@ mod sharpness;
 mod synchronise;
 mod take;
 
-pub use capture::{CaptureError, CaptureRequest, CaptureTools, Captured, FlashState, capture};
+pub use app_config::{AppAppearance, AppConfig, AppLanguage, AppMode, IDLE_S, VirtualCameras};
+pub use capture::{
+    CaptureError, CaptureRequest, CaptureTools, Captured, CardToQueue, FlashState, capture, queue_card,
+};
 pub use config::{
     CaptureConfig, Config, ConfigError, GATEWAY_URL_VARIABLE, GatewayConfig, PLATFORM_VARIABLE,
     RetentionConfig,
 };
 pub use data_dir::{DATA_DIR_VARIABLE, DataDir, DataDirError};
 pub use flash::{FlashParams, play};
+pub use flash_recorder::FlashRecorder;
 pub use installation::{ConnectError, Installation, InstallationError, QueueError};
 pub use queue::{AttemptView, AuditView, CountsView, ItemDetailView, ItemView, QueueView};
 pub use scan::{Outcome, REQUIRED, Scan, scan};

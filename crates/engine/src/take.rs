@@ -6,9 +6,10 @@
 use camera::{FrameSource, SourceError};
 use frame::Frame;
 use jiff::civil::Date;
-use vision::{ReadError, Reader, Reading, Verdict};
+use vision::{ReadError, Reader};
 
-use crate::scan::{REQUIRED, Scan};
+use crate::pile::Pile;
+use crate::scan::Scan;
 use crate::sharpness::sharpness;
 
 /// How frames are chosen.
@@ -59,28 +60,15 @@ pub fn take(
     params: TakeParams,
 ) -> Result<Taken, TakeError> {
     let (candidates, seen) = sharpest(source, limit, params.candidates)?;
-    let mut with_card: Vec<(Reading, Frame)> = Vec::new();
-    let mut without: Option<Reading> = None;
+    let mut pile = Pile::default();
     for frame in candidates {
-        let reading = reader.read(&frame)?;
-        match reading.verdict {
-            Verdict::Ktp => with_card.push((reading, frame)),
-            Verdict::OtherDocument => without = Some(reading),
-            Verdict::NoCard => without = without.or(Some(reading)),
-        }
-        if with_card.len() >= params.enough {
+        pile.add(reader.read(&frame)?, frame);
+        if pile.cards() >= params.enough {
             break;
         }
     }
-    with_card.sort_by(|a, b| certainty(&b.0).total_cmp(&certainty(&a.0)));
-    let (readings, frames): (Vec<Reading>, Vec<Frame>) = with_card.into_iter().unzip();
-    let reading = vision::fuse(&readings).or(without).ok_or(TakeError::NoFrames)?;
-    Ok(Taken { scan: Scan::of(reading, today), frames, seen })
-}
-
-/// Mean confidence of the fields that matter: which frame shows the card best.
-fn certainty(reading: &Reading) -> f32 {
-    REQUIRED.iter().map(|field| reading.confidence(*field)).sum()
+    let reading = pile.fused().ok_or(TakeError::NoFrames)?;
+    Ok(Taken { scan: Scan::of(reading, today), frames: pile.into_frames(), seen })
 }
 
 /// The sharpest frames, sharpest first, and how many there were.

@@ -132,6 +132,23 @@ impl Submission {
         let bundle = document.sign(profile, device_secret).map_err(|_| SubmissionError::Unsignable)?;
         Ok(Self { id: self.id, customer_id: self.customer_id.clone(), bundle, challenge: None })
     }
+
+    /// The same capture with its best frame alone, signed with the secret that signed it before; `None` if it has
+    /// no other frame to leave out. For partners that take less than their contract says.
+    pub fn with_best_frame_alone(
+        &self,
+        profile: SigningProfile,
+        device_secret: &SecretString,
+    ) -> Result<Option<Self>, SubmissionError> {
+        let mut document = self.bundle.document().clone();
+        if document.frames.len() < 2 {
+            return Ok(None);
+        }
+        document.frames.truncate(1);
+        let secret = self.challenge.as_ref().map_or(device_secret, |challenge| &challenge.hmac_secret);
+        let bundle = document.sign(profile, secret).map_err(|_| SubmissionError::Unsignable)?;
+        Ok(Some(Self { bundle, ..self.clone() }))
+    }
 }
 
 fn malformed(error: &serde_json::Error) -> SubmissionError {
@@ -187,6 +204,25 @@ mod tests {
         assert_eq!(without.bundle.document().flash, None);
         assert_eq!(without.bundle.document().frames, submission().bundle.document().frames);
         assert!(without.challenge.is_none());
+    }
+
+    #[test]
+    fn the_best_frame_alone_keeps_flash_and_secret() {
+        let (profile, device) = (SigningProfile::default(), SecretString::from("qe_whsec_DEVICE"));
+        let alone = |submission: &Submission| submission.with_best_frame_alone(profile, &device).unwrap();
+        assert!(alone(&submission()).is_none(), "one frame is all there is");
+
+        let mut whole = submission();
+        let mut document = whole.bundle.document().clone();
+        document.frames.extend(testkit::document(2, now(), None).frames);
+        let secret = whole.challenge.as_ref().unwrap().hmac_secret.clone();
+        whole.bundle = document.sign(profile, &secret).unwrap();
+        let smaller = alone(&whole).unwrap();
+        assert_eq!(smaller.bundle.document(), submission().bundle.document());
+        assert!(smaller.bundle.verify(profile, &secret) && smaller.challenge.is_some());
+
+        whole.challenge = None;
+        assert!(alone(&whole).unwrap().bundle.verify(profile, &device));
     }
 
     #[test]

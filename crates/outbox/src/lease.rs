@@ -103,13 +103,22 @@ impl Outbox {
         failed: bool,
         now: Timestamp,
     ) -> Result<(), OutboxError> {
-        self.postpone(id, when, reason, failed, now, |transaction| {
-            transaction.execute(
-                "UPDATE items SET state = 'waiting', sending_since_ms = NULL, last_sent_ms = NULL, unguarded = 0
-                 WHERE id = ?1 AND earlier_unknown = 0",
-                [id.to_string()],
-            )
-        })
+        self.postpone(id, when, reason, failed, now, |transaction| self.forget_last_send(transaction, id))
+    }
+
+    /// The latest send had no effect. Nothing changes while an earlier one is in doubt.
+    pub(crate) fn forget_last_send(
+        &self,
+        transaction: &Transaction<'_>,
+        id: ItemId,
+    ) -> Result<(), OutboxError> {
+        self.held_item(transaction, id)?;
+        transaction.execute(
+            "UPDATE items SET state = 'waiting', sending_since_ms = NULL, last_sent_ms = NULL, unguarded = 0
+             WHERE id = ?1 AND earlier_unknown = 0",
+            [id.to_string()],
+        )?;
+        Ok(())
     }
 
     /// What is known about earlier sends has not changed: go on at `when`. A failure of the item
@@ -122,7 +131,7 @@ impl Outbox {
         failed: bool,
         now: Timestamp,
     ) -> Result<(), OutboxError> {
-        self.postpone(id, when, reason, failed, now, |_| Ok(0))
+        self.postpone(id, when, reason, failed, now, |_| Ok(()))
     }
 
     fn postpone(
@@ -132,7 +141,7 @@ impl Outbox {
         reason: &Reason,
         failed: bool,
         now: Timestamp,
-        knowledge: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<usize>,
+        knowledge: impl FnOnce(&Transaction<'_>) -> Result<(), OutboxError>,
     ) -> Result<(), OutboxError> {
         self.write(|transaction| {
             self.held_item(transaction, id)?;

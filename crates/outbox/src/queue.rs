@@ -171,20 +171,37 @@ impl Outbox {
 
     /// Takes an item out of the line. Its capture stays, so that [`Self::requeue`] can undo this.
     pub fn park(&self, id: ItemId, reason: &Reason, now: Timestamp) -> Result<(), OutboxError> {
+        self.write(|transaction| self.park_in(transaction, id, reason, now))
+    }
+
+    /// As [`Self::park`], for an attempt that the partner certainly did not take. Earlier attempts in doubt stay in
+    /// doubt; without any, a requeued item is as if it had never been sent.
+    pub fn park_refused(&self, id: ItemId, reason: &Reason, now: Timestamp) -> Result<(), OutboxError> {
         self.write(|transaction| {
-            let item = row::item_by_id(transaction, &self.key, id)?;
-            if item.state == State::Delivered {
-                return Err(OutboxError::WrongState { id, state: item.state });
-            }
-            self.require_not_held_elsewhere(transaction, id, now)?;
-            transaction.execute(
-                "UPDATE items SET state = 'parked', reason_code = ?2, reason_sealed = ?3,
-                     lease_owner = NULL, lease_until_ms = NULL WHERE id = ?1",
-                (id.to_string(), &reason.code, row::seal(&self.key, id, row::REASON, &reason.detail)?),
-            )?;
-            self.end_attempt(transaction, id, now, "parked")?;
-            audit::append(transaction, &self.key, now, id, AuditEvent::Parked, &reason.code)
+            self.forget_last_send(transaction, id)?;
+            self.park_in(transaction, id, reason, now)
         })
+    }
+
+    fn park_in(
+        &self,
+        transaction: &Transaction<'_>,
+        id: ItemId,
+        reason: &Reason,
+        now: Timestamp,
+    ) -> Result<(), OutboxError> {
+        let item = row::item_by_id(transaction, &self.key, id)?;
+        if item.state == State::Delivered {
+            return Err(OutboxError::WrongState { id, state: item.state });
+        }
+        self.require_not_held_elsewhere(transaction, id, now)?;
+        transaction.execute(
+            "UPDATE items SET state = 'parked', reason_code = ?2, reason_sealed = ?3,
+                 lease_owner = NULL, lease_until_ms = NULL WHERE id = ?1",
+            (id.to_string(), &reason.code, row::seal(&self.key, id, row::REASON, &reason.detail)?),
+        )?;
+        self.end_attempt(transaction, id, now, "parked")?;
+        audit::append(transaction, &self.key, now, id, AuditEvent::Parked, &reason.code)
     }
 
     /// Writes the outcome of the latest attempt, if one is open.

@@ -4,7 +4,7 @@
 //! item only; flash evidence is left out only when its challenge cannot be used any more, and
 //! receipt and audit say so.
 
-use gateway::{FlashDropped, LossReason, Receipt, ReceiptOrigin, Rejection, Submission};
+use gateway::{FlashDropped, LossReason, PermanentReason, Receipt, ReceiptOrigin, Rejection, Submission};
 use jiff::Timestamp;
 use outbox::{Delivery, Item, ItemId, OutboxError, Reason, SendMark};
 
@@ -70,15 +70,49 @@ impl Runner {
             Outgoing { submission, flash_dropped: None }
         };
         let guarded = outgoing.submission.challenge.is_some();
-        let wait = item.sending.and_then(|sending| policy::may_repeat_from(&sending, guarded, &self.params));
+        let now = self.now();
+        let has_waited = item.next_attempt_at <= now
+            && item.reason.as_ref().is_some_and(|reason| reason.code == policy::SETTLING);
+        let wait = item
+            .sending
+            .and_then(|sending| policy::may_repeat_from(&sending, guarded, has_waited, now, &self.params));
         if let Some(until) = wait.filter(|until| *until > self.now()) {
             return self.postpone(item, until, Reason::code(policy::SETTLING), false, listener).await;
         }
         match self.transmit(item, &outgoing, 1, listener).await? {
             Sent::Receipt(receipt) => self.store(item, receipt, outgoing.flash_dropped, listener).await,
             Sent::ChallengeSpent(rejection) => self.after_spent(item, &outgoing, &rejection, listener).await,
+            Sent::Rejected(rejection @ Rejection::Permanent { reason: PermanentReason::TooLarge, .. }) => {
+                self.after_too_large(item, &outgoing, &rejection, listener).await
+            }
             Sent::Rejected(rejection) => self.settle(item, &outgoing, &rejection, listener).await,
         }
+    }
+
+    /// The partner, or something before it, takes less than the contract says: once more with the best frame alone.
+    async fn after_too_large(
+        &self,
+        item: &Item,
+        outgoing: &Outgoing,
+        rejection: &Rejection,
+        listener: Listener<'_>,
+    ) -> Result<Done, SyncError> {
+        let Some(submission) = self.best_frame_alone(&outgoing.submission) else {
+            return self.settle(item, outgoing, rejection, listener).await;
+        };
+        let (id, now) = (item.id, self.now());
+        self.with_outbox(move |outbox| outbox.note(id, "frames_dropped_too_large", now)).await?;
+        let smaller = Outgoing { submission, flash_dropped: outgoing.flash_dropped };
+        match self.transmit(item, &smaller, 2, listener).await? {
+            Sent::Receipt(receipt) => self.store(item, receipt, smaller.flash_dropped, listener).await,
+            Sent::ChallengeSpent(rejection) => self.after_spent(item, &smaller, &rejection, listener).await,
+            Sent::Rejected(rejection) => self.settle(item, &smaller, &rejection, listener).await,
+        }
+    }
+
+    fn best_frame_alone(&self, submission: &Submission) -> Option<Submission> {
+        let signer = self.signer.as_ref()?;
+        submission.with_best_frame_alone(signer.profile, &signer.secret).ok().flatten()
     }
 
     /// The partner calls the challenge spent. If it was spent by us, the record is there. If not,
@@ -166,6 +200,9 @@ impl Runner {
         }
         let facts = self.facts(item).await?;
         match policy::after_rejection(rejection, facts, self.now(), self.random(), &self.params) {
+            Decision::Park(reason) if policy::was_certainly_refused(rejection) => {
+                self.park_refused(item, reason, listener).await
+            }
             Decision::Park(reason) => self.park(item, reason, listener).await,
             Decision::Retry { at, reason, failed } => {
                 let (id, now) = (item.id, self.now());
@@ -207,6 +244,20 @@ impl Runner {
         self.with_outbox(move |outbox| outbox.defer(id, until, &reason, failed, now)).await?;
         listener(Progress::Postponed { id, code, until });
         Ok(Done::Postponed)
+    }
+
+    /// Parks an item whose latest send certainly had no effect: requeued, it is sent as if for the first time.
+    async fn park_refused(
+        &self,
+        item: &Item,
+        reason: Reason,
+        listener: Listener<'_>,
+    ) -> Result<Done, SyncError> {
+        let (id, now) = (item.id, self.now());
+        let code = reason.code.clone();
+        self.with_outbox(move |outbox| outbox.park_refused(id, &reason, now)).await?;
+        listener(Progress::Parked { id, code });
+        Ok(Done::Parked)
     }
 
     async fn park(&self, item: &Item, reason: Reason, listener: Listener<'_>) -> Result<Done, SyncError> {

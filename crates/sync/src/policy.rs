@@ -105,10 +105,31 @@ pub fn after_rejection(
 }
 
 /// The moment from which a document may be sent although earlier sends are in doubt. A guarded
-/// document may follow guarded ones at once, because the partner takes one of them at most.
+/// document may follow guarded ones at once, because the partner takes one of them at most. A send
+/// dated after `now` shows a clock set back since: its age is unknown, so one whole wait from now
+/// on, after which the item `has_waited`, stands for the rest of it.
 #[must_use]
-pub fn may_repeat_from(sending: &Sending, guarded: bool, params: &SyncParams) -> Option<Timestamp> {
-    if guarded && !sending.unguarded { None } else { Some(later(sending.last, params.settle)) }
+pub fn may_repeat_from(
+    sending: &Sending,
+    guarded: bool,
+    has_waited: bool,
+    now: Timestamp,
+    params: &SyncParams,
+) -> Option<Timestamp> {
+    let is_dated_ahead = sending.last > now;
+    if (guarded && !sending.unguarded) || (is_dated_ahead && has_waited) {
+        return None;
+    }
+    Some(later(sending.last.min(now), params.settle))
+}
+
+/// Whether the send it answers had no effect. A challenge called spent may have been spent by that very send.
+#[must_use]
+pub fn was_certainly_refused(rejection: &Rejection) -> bool {
+    match rejection {
+        Rejection::Permanent { .. } | Rejection::Retryable { .. } | Rejection::Blocked { .. } => true,
+        Rejection::NeedsRecovery { .. } | Rejection::ChallengeSpent { .. } => false,
+    }
 }
 
 /// A rejection as the queue keeps it: our word for it, and the partner's words sealed.
@@ -224,10 +245,21 @@ mod tests {
     fn unprotected_sends_settle_before_a_repeat() {
         let sending = |unguarded| Sending { since: now(), last: now(), unguarded };
         let settled = Some(later(now(), params().settle));
-        assert_eq!(may_repeat_from(&sending(false), true, &params()), None);
-        assert_eq!(may_repeat_from(&sending(true), true, &params()), settled);
-        assert_eq!(may_repeat_from(&sending(false), false, &params()), settled);
-        assert_eq!(may_repeat_from(&sending(true), false, &params()), settled);
+        let from =
+            |unguarded, guarded| may_repeat_from(&sending(unguarded), guarded, false, now(), &params());
+        assert_eq!(from(false, true), None);
+        assert_eq!(from(true, true), settled);
+        assert_eq!(from(false, false), settled);
+        assert_eq!(from(true, false), settled);
+    }
+
+    #[test]
+    fn a_send_dated_ahead_of_the_clock_is_waited_for_once() {
+        let ahead = later(now(), Duration::from_secs(86_400 * 365));
+        let sending = Sending { since: now(), last: ahead, unguarded: true };
+        let from = |has_waited| may_repeat_from(&sending, false, has_waited, now(), &params());
+        assert_eq!(from(false), Some(later(now(), params().settle)));
+        assert_eq!(from(true), None);
     }
 
     fn any_rejection() -> impl Strategy<Value = Rejection> {

@@ -8,8 +8,8 @@ use ktp::Field;
 use crate::decode::Decoded;
 use crate::reading::{FieldReading, Trust};
 
-/// Logistic weights of one group of fields, fitted on 120 synthetic cards drawn like the evaluation set from other
-/// seeds, read with two generations of nets (about 4,300 values).
+/// Logistic weights of one group of fields, fitted by `models/training/fit_confidence.py` on 600 synthetic cards drawn
+/// like the evaluation set from other seeds (10,000 values); constants found on either half held on the other.
 struct Weights {
     bias: f32,
     likelihood: f32,
@@ -17,31 +17,34 @@ struct Weights {
     supported: f32,
 }
 
-/// Below this confidence the reader abstains. Eval: of answers between 0.2 and 0.4, a third were still right.
-const ANSWER_FROM: f32 = 0.08;
+/// Below this confidence the reader abstains. Fit: of values between 0.1 and 0.2, one in fourteen was right, of
+/// those between 0.2 and 0.3 one in three.
+const ANSWER_FROM: f32 = 0.2;
 /// Log-probabilities below this say no more than this.
 const FLOOR: f32 = -8.0;
+/// Chance of error from which on doubt is counted by its order of magnitude. Fit: best of 0.01–3 for free text.
+const SCALE: f32 = 0.03;
 
 fn weights(field: Field) -> Weights {
     match field {
         Field::Nik | Field::DateOfBirth => {
-            Weights { bias: 2.82, likelihood: 0.81, posterior: 1.19, supported: 3.61 }
+            Weights { bias: 5.63, likelihood: 1.25, posterior: 0.73, supported: 4.34 }
         }
         Field::FullName | Field::Address | Field::Kelurahan | Field::PlaceOfBirth => {
-            Weights { bias: 3.44, likelihood: 2.3, posterior: 0.75, supported: 1.93 }
+            Weights { bias: 5.17, likelihood: 1.78, posterior: 0.0, supported: 4.8 }
         }
         Field::Kecamatan | Field::City | Field::Province => {
-            Weights { bias: 1.35, likelihood: 0.57, posterior: 0.59, supported: 3.86 }
+            Weights { bias: 1.02, likelihood: 0.38, posterior: 0.0, supported: 6.89 }
         }
         Field::RtRw | Field::ValidUntil | Field::IssueDate => {
-            Weights { bias: 4.06, likelihood: 1.01, posterior: 2.3, supported: 0.02 }
+            Weights { bias: 5.86, likelihood: 1.34, posterior: 0.26, supported: 0.0 }
         }
         Field::Gender
         | Field::BloodType
         | Field::Religion
         | Field::MaritalStatus
         | Field::Occupation
-        | Field::Nationality => Weights { bias: 1.0, likelihood: 0.1, posterior: 0.2, supported: 4.7 },
+        | Field::Nationality => Weights { bias: 0.79, likelihood: 0.06, posterior: 0.0, supported: 5.01 },
     }
 }
 
@@ -49,10 +52,15 @@ fn weights(field: Field) -> Weights {
 fn probability(field: Field, trust: &Trust) -> f32 {
     let w = weights(field);
     let logit = w.bias
-        + w.likelihood * trust.log_likelihood.clamp(FLOOR, 0.0)
-        + w.posterior * trust.log_posterior.clamp(FLOOR, 0.0)
+        + w.likelihood * clearness(trust.log_likelihood)
+        + w.posterior * clearness(trust.log_posterior)
         + if trust.supported { w.supported } else { 0.0 };
     1.0 / (1.0 + (-logit).exp())
+}
+
+/// 0 for certainty, falling with the order of magnitude of the doubt.
+fn clearness(log_probability: f32) -> f32 {
+    -(-log_probability.clamp(FLOOR, 0.0) / SCALE).ln_1p()
 }
 
 /// The field as it is handed out: an answer, or an abstention where the confidence is too low.
@@ -76,7 +84,7 @@ mod tests {
         for field in Field::ALL {
             let clear = rated(field, decoded(-0.01));
             let doubtful = rated(field, decoded(-3.0));
-            assert!(clear.confidence > 0.7 && clear.value.is_some(), "{field}");
+            assert!(clear.confidence > 0.65 && clear.value.is_some(), "{field}");
             assert!(doubtful.confidence < clear.confidence, "{field}");
         }
         assert_eq!(rated(Field::FullName, decoded(-3.0)).value, None);

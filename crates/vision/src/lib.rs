@@ -13,6 +13,7 @@ mod confidence;
 mod decode;
 mod fuse;
 mod lines;
+pub mod live;
 mod localise;
 mod params;
 mod quality;

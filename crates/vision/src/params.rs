@@ -102,6 +102,9 @@ pub(crate) struct GateParams {
     pub min_labels: usize,
     /// With a 16-digit number of a valid form, so many labels do: cards whose left edge is cut off.
     pub min_labels_with_nik: usize,
+    /// From so many labels seen at a glance on, doubtful lines are read from more crops. Fit cards of severity 3: brings
+    /// back a third of the lost ones; pictures without a card show 1 at most, and 1 would cost seconds for nothing.
+    pub min_labels_to_reread: usize,
     /// Fewer labels than this make the reader look for the card elsewhere before it answers.
     pub sure_labels: usize,
     /// Fewer lines of readable text than this make "no card" rather than "another document".
@@ -110,6 +113,12 @@ pub(crate) struct GateParams {
 
 impl Default for GateParams {
     fn default() -> Self {
-        Self { min_labels: 5, min_labels_with_nik: 3, sure_labels: 9, min_text_lines: 4 }
+        Self {
+            min_labels: 5,
+            min_labels_with_nik: 3,
+            min_labels_to_reread: 2,
+            sure_labels: 9,
+            min_text_lines: 4,
+        }
     }
 }

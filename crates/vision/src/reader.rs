@@ -130,7 +130,7 @@ impl Reader {
         let mut readings = recogniser.glance_all(&grey, &found)?;
         let mut layout = lay_out(&readings);
         // Only what looks like a card is worth more than a glance.
-        if layout.labels.len() >= self.params.gate.min_labels_with_nik {
+        if layout.labels.len() >= self.params.gate.min_labels_to_reread {
             readings = recogniser.reread_doubtful(&grey, readings)?;
             layout = lay_out(&readings);
             look_again(&recogniser, &grey, &mut readings, &mut layout)?;

@@ -40,11 +40,13 @@ class Person:
     foreign: bool
 
     def truth(self) -> dict[str, str]:
-        """The eval keys in the eval value format; what the card does not print is left out."""
+        """The eval keys in the eval value format; what the card does not print is left out, an unknown neighbourhood
+        number is `000` however the card shortens it."""
+        rt_rw = "000/000" if self.rt_rw == "000/" else self.rt_rw
         values = {
             "nik": self.nik, "fullName": self.name, "placeOfBirth": self.birth_place,
             "dateOfBirth": self.birth.isoformat(), "gender": self.gender, "bloodType": self.blood,
-            "address": self.address, "rtRw": self.rt_rw, "kelurahan": self.village, "kecamatan": self.district,
+            "address": self.address, "rtRw": rt_rw, "kelurahan": self.village, "kecamatan": self.district,
             "religion": self.religion, "maritalStatus": self.marital, "occupation": self.occupation,
             "nationality": self.nationality, "validUntil": self.expiry.isoformat() if self.expiry else "SEUMUR HIDUP",
             "issueDate": self.issued.isoformat(), "province": self.place.province, "city": self.place.city,

@@ -4,6 +4,7 @@ Needs no packages, so it runs everywhere.
 """
 
 import json
+import re
 from pathlib import Path
 
 EVALUATION = Path(__file__).parents[3] / "tests/data/ktp-eval"
@@ -15,3 +16,9 @@ def test_every_card_has_its_picture_and_no_person() -> None:
     for entry in cards:
         assert (EVALUATION / entry["file"]).is_file(), entry["file"]
         assert entry["truth"].get("nik", "0000").endswith("0000"), entry["file"]
+
+
+def test_neighbourhood_numbers_are_written_in_full() -> None:
+    cards = json.loads((EVALUATION / "truth.json").read_text())["cards"]
+    for entry in cards:
+        assert re.fullmatch(r"\d{3}/\d{3}|-", entry["truth"].get("rtRw", "-")), entry["file"]

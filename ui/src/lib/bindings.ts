@@ -1,900 +1,5 @@
 // Written by `cargo xtask bindings` from src-tauri/src/view and action.rs. Do not edit.
 
-export type AppView = { 
-/**
- * Counts up with every change: an older view never replaces a newer one.
- */
-revision: number, 
-/**
- * Version of the application.
- */
-version: string, 
-/**
- * Who sits in front of it.
- */
-mode: Mode, 
-/**
- * The language chosen now.
- */
-language: Language, 
-/**
- * How it looks.
- */
-theme: ThemeView, 
-/**
- * Whether the partner can be reached, known from real calls.
- */
-link: LinkView, 
-/**
- * How many captures are in which state; `None` when there is no queue to count.
- */
-counts: CountsView | null, 
-/**
- * Only in a demo: its switches.
- */
-demo: DemoView | null, 
-/**
- * Only while the session is about to be wiped for want of a person.
- */
-idle: IdleView | null, 
-/**
- * Something to say once, such as "the data on this screen was wiped".
- */
-notice: Notice | null, 
-/**
- * The screen.
- */
-screen: ScreenView, };
-
-export type IdleView = { 
-/**
- * Whole seconds left.
- */
-secondsLeft: number, };
-
-export type DemoView = { 
-/**
- * Whether the stand-in partner answers.
- */
-isOnline: boolean, 
-/**
- * The scene the simulated camera plays; `None` with a real camera.
- */
-scene: string | null, 
-/**
- * The scenes there are.
- */
-scenes: Array<string>, };
-
-export type ScreenView = { "name": "opening" } & OpeningView | { "name": "start" } & StartView | { "name": "consent" } & ConsentView | { "name": "card" } & CardView | { "name": "flash" } & FlashView | { "name": "reading" } & ReadingView | { "name": "review" } & ReviewView | { "name": "submitting" } & SubmittingView | { "name": "outcome" } & OutcomeView | { "name": "queue" } & QueueScreenView | { "name": "pin" } & PinView | { "name": "settings" } & SettingsView | { "name": "help" } & HelpView;
-
-export type ConsentView = { 
-/**
- * Version of the text that is agreed to; recorded with the time.
- */
-textVersion: string, 
-/**
- * The partner the data go to; `None` before a gateway is set.
- */
-recipient: string | null, 
-/**
- * Days a receipt stays on this machine; `None` is without end.
- */
-receiptDays: number | null, 
-/**
- * Days a capture that the partner refused stays on this machine; `None` is without end.
- */
-captureDays: number | null, };
-
-export type ReviewView = { 
-/**
- * Where we are.
- */
-step: StepView, 
-/**
- * The fields in card order.
- */
-fields: Array<FieldView>, 
-/**
- * What disagrees, warnings first.
- */
-issues: Array<IssueView>, 
-/**
- * Whether the NIK is shown in full.
- */
-isNikShown: boolean, 
-/**
- * Fields without which it cannot be sent, keys; empty when it can be.
- */
-missing: Array<string>, 
-/**
- * Changes that can be undone.
- */
-undoSteps: number, };
-
-export type FieldView = { 
-/**
- * Key of `ktp::Field`, such as `fullName`.
- */
-key: string, 
-/**
- * The value as it will be sent, normalised; `None` if nobody knows it. A NIK is masked unless it is shown.
- */
-value: string | null, 
-/**
- * What was read, if a person corrected it.
- */
-original: string | null, 
-/**
- * Whether a person should look at it.
- */
-needsCheck: boolean, 
-/**
- * Whether it must be there.
- */
-isRequired: boolean, 
-/**
- * The words it is chosen from, if there are only so many.
- */
-choices: Array<string>, 
-/**
- * Its place on the straightened card, if known: outline as shares of that picture.
- */
-place: [PointView, PointView, PointView, PointView] | null, 
-/**
- * Why the last correction was not taken, if it was not.
- */
-rejected: FieldProblem | null, };
-
-export type FieldProblem = "empty" | "notSixteenDigits" | "notADate" | "notRtRw" | "unknownWord" | "notPrintable";
-
-export type PointView = { 
-/**
- * From the left.
- */
-x: number, 
-/**
- * From the top.
- */
-y: number, };
-
-export type StepView = { 
-/**
- * 1 for the first.
- */
-number: number, 
-/**
- * How many there are.
- */
-of: number, };
-
-export type IssueView = { 
-/**
- * Code of `ktp::IssueCode`, such as `nik_birth_date_differs`.
- */
-code: string, 
-/**
- * Whether a person must look, or may.
- */
-isWarning: boolean, 
-/**
- * The fields it is about, keys.
- */
-fields: Array<string>, 
-/**
- * A value that would settle it, where we are sure.
- */
-fix: FixView | null, };
-
-export type FixView = { 
-/**
- * The field, a key.
- */
-key: string, 
-/**
- * Its value then.
- */
-value: string, };
-
-export type OutcomeView = { 
-/**
- * The one sentence.
- */
-result: OutcomeResult, 
-/**
- * The queue's name for it; `None` if nothing was kept.
- */
-item: string | null, 
-/**
- * The partner's reference, if there is a receipt.
- */
-reference: string | null, 
-/**
- * `high`, `standard` or `low`, for staff.
- */
-tier: string | null, 
-/**
- * Checks and their voters, for staff; empty in self-service.
- */
-checks: Array<CheckView>, 
-/**
- * Why it was refused or postponed: a word.
- */
-reason: string | null, 
-/**
- * Whether flash evidence was part of it.
- */
-flash: FlashOutcome, 
-/**
- * Goes back to the start by itself after so many seconds; `None` never.
- */
-leavesInS: number | null, };
-
-export type OutcomeResult = "verified" | "review" | "queued" | "refused" | "failed";
-
-export type CheckView = { 
-/**
- * Its name: `antiSpoof` or `tamper`.
- */
-name: string, 
-/**
- * Whether it passed; `None` if it was not decided.
- */
-hasPassed: boolean | null, 
-/**
- * Its voters.
- */
-voters: Array<VoterView>, };
-
-export type VoterView = { 
-/**
- * Its name.
- */
-name: string, 
-/**
- * Whether it passed.
- */
-hasPassed: boolean, 
-/**
- * Its reason, in the partner's words.
- */
-reason: string | null, };
-
-export type FlashOutcome = "played" | "declined" | "offline" | "notSeen";
-
-export type PinView = { 
-/**
- * What it opens.
- */
-purpose: PinPurpose, 
-/**
- * Whether the last one was wrong.
- */
-isWrong: boolean, 
-/**
- * Seconds until another may be tried; 0 at once.
- */
-lockedS: number, };
-
-export type PinPurpose = "choose" | "settings" | "leaveKiosk";
-
-export type QueueScreenView = { 
-/**
- * How many are in which state.
- */
-counts: CountsView, 
-/**
- * The items, those that need a person first, then newest first.
- */
-items: Array<QueueItemView>, 
-/**
- * The item that is open, with its history.
- */
-open: QueueItemDetailView | null, 
-/**
- * Whether sending is under way.
- */
-isSending: boolean, 
-/**
- * Free space beside the queue, in bytes.
- */
-freeBytes: number | null, 
-/**
- * Captures that still fit, about.
- */
-capturesLeft: number | null, 
-/**
- * The file that an export wrote.
- */
-exportedTo: string | null, 
-/**
- * Why the queue cannot be shown.
- */
-problem: QueueProblem | null, };
-
-export type QueueItemDetailView = { 
-/**
- * The item.
- */
-item: QueueItemView, 
-/**
- * What happened to it, oldest first.
- */
-history: Array<HistoryView>, 
-/**
- * Whether it can be tried again now.
- */
-canRetry: boolean, 
-/**
- * Whether it can be discarded (asks for a PIN and a reason).
- */
-canDiscard: boolean, };
-
-export type QueueItemView = { 
-/**
- * The queue's name for it.
- */
-id: string, 
-/**
- * The partner's id of the customer.
- */
-customerId: string, 
-/**
- * Its state.
- */
-state: ItemState, 
-/**
- * When it was taken, RFC 3339.
- */
-capturedAt: string, 
-/**
- * When it is tried next, RFC 3339.
- */
-nextAttemptAt: string | null, 
-/**
- * How often sending was begun.
- */
-attempts: number, 
-/**
- * Why it was postponed or parked last: a word such as `timed_out`, `unknown_customer`.
- */
-reason: string | null, 
-/**
- * The partner's verdict, once there is a receipt: `passed`, `review`, `failed`.
- */
-verdict: string | null, };
-
-export type ItemState = "waiting" | "sending" | "inReview" | "done" | "needsYou";
-
-export type HistoryView = { 
-/**
- * When, RFC 3339.
- */
-at: string, 
-/**
- * What: a word of the queue's audit chain, such as `accepted`, `attempt_began`, `deferred`, `parked`.
- */
-event: string, 
-/**
- * Why: a word.
- */
-reason: string | null, };
-
-export type CountsView = { 
-/**
- * Not sent yet.
- */
-waiting: number, 
-/**
- * Sent, answer unknown.
- */
-sending: number, 
-/**
- * Receipt stored, capture destroyed.
- */
-delivered: number, 
-/**
- * A person decides.
- */
-parked: number, };
-
-export type QueueProblem = "keyMissing" | "keyUnavailable" | "wrongKey" | "damaged" | "newerVersion" | "diskFull" | "busy" | "settings" | "other";
-
-export type HelpView = { 
-/**
- * The screen it was asked on.
- */
-topic: HelpTopic, };
-
-export type HelpTopic = "general" | "card" | "review" | "queue";
-
-export type SettingsView = { 
-/**
- * What is set now.
- */
-values: SettingsValues, 
-/**
- * The cameras there are.
- */
-cameras: Array<CameraChoiceView>, 
-/**
- * The chosen camera, live; frames come from the command `frame`.
- */
-camera: CameraView, 
-/**
- * Themes found in the themes folder, by name.
- */
-themes: Array<string>, 
-/**
- * Where the data lie.
- */
-dataDir: string, 
-/**
- * Diagnostics; `None` until they were asked for, empty while they run.
- */
-diagnostics: Array<DiagnosticView> | null, 
-/**
- * Which value was not taken, and why.
- */
-rejected: SettingsProblem | null, 
-/**
- * The file that the support bundle was written to.
- */
-exportedTo: string | null, };
-
-export type DiagnosticView = { 
-/**
- * Which part.
- */
-part: DiagnosticPart, 
-/**
- * How it is.
- */
-health: DiagnosticHealth, 
-/**
- * What was found, for whoever mends it; in the system's words.
- */
-detail: string, };
-
-export type DiagnosticHealth = "good" | "poor" | "bad";
-
-export type DiagnosticPart = "folder" | "disk" | "key" | "queue" | "models" | "camera" | "gateway" | "secrets";
-
-export type CameraView = { "state": "starting" } | { "state": "live", 
-/**
- * Its name.
- */
-name: string, 
-/**
- * Width of a frame in pixels.
- */
-widthPx: number, 
-/**
- * Height of a frame in pixels.
- */
-heightPx: number, 
-/**
- * Frames a second, as measured.
- */
-fps: number, 
-/**
- * A virtual camera: recognised by name or driver.
- */
-isVirtual: boolean, } | { "state": "lost", 
-/**
- * What is wrong.
- */
-problem: CameraProblem, 
-/**
- * Its name, if one was chosen.
- */
-name: string | null, };
-
-export type CameraProblem = "absent" | "unplugged" | "silent" | "busy" | "denied" | "corrupt" | "noUsableMode" | "virtualRefused" | "failed";
-
-export type SettingsProblem = "gatewayUrl" | "theme" | "idleTime" | "notWritten";
-
-export type SettingsValues = { 
-/**
- * Who sits in front of it.
- */
-mode: Mode, 
-/**
- * The language a session starts with.
- */
-language: Language, 
-/**
- * Light, dark, high contrast.
- */
-appearance: Appearance, 
-/**
- * Name of the partner's theme; `None` is Loket's own.
- */
-theme: string | null, 
-/**
- * The camera, by its key; `None` takes the best.
- */
-camera: string | null, 
-/**
- * What to do with a virtual camera.
- */
-virtualCameras: VirtualCameraPolicy, 
-/**
- * The gateway's base URL; `None` keeps everything here.
- */
-gatewayUrl: string | null, 
-/**
- * Whether the flash challenge is offered.
- */
-usesFlash: boolean, 
-/**
- * Whether sounds are played.
- */
-usesSound: boolean, 
-/**
- * Whether staff see numbers over the live picture.
- */
-showsMeasures: boolean, 
-/**
- * Seconds without a touch before the countdown in self-service, 15–300.
- */
-idleS: number, };
-
-export type VirtualCameraPolicy = "allow" | "warn" | "refuse";
-
-export type Appearance = "system" | "light" | "dark" | "contrast";
-
-export type Mode = "staff" | "selfService" | "field";
-
-export type Language = "id" | "en";
-
-export type CameraChoiceView = { 
-/**
- * What it is chosen by; stays the same when it is plugged in again.
- */
-key: string, 
-/**
- * Its name.
- */
-name: string, 
-/**
- * A virtual camera.
- */
-isVirtual: boolean, 
-/**
- * An infrared camera.
- */
-isInfrared: boolean, };
-
-export type SubmittingView = { 
-/**
- * Where we are.
- */
-step: StepView, 
-/**
- * What is being done.
- */
-stage: SubmitStage, 
-/**
- * Bytes sent of [`Self::total_bytes`], while sending.
- */
-sentBytes: number, 
-/**
- * Bytes to send; 0 until it is known.
- */
-totalBytes: number, 
-/**
- * Whether it takes longer than expected; going on without waiting is offered.
- */
-isSlow: boolean, };
-
-export type SubmitStage = "signing" | "storing" | "sending" | "judging";
-
-export type OpeningView = { 
-/**
- * Version, models, queue, and what is wrong with them.
- */
-status: StatusView, };
-
-export type StatusView = { 
-/**
- * Version of the application.
- */
-version: string, 
-/**
- * The nets that read cards.
- */
-models: ModelsView, 
-/**
- * The encrypted queue.
- */
-queue: QueueView, };
-
-export type ModelsView = { "state": "ready", 
-/**
- * In the manifest's order.
- */
-models: Array<ModelView>, } | { "state": "unavailable", 
-/**
- * What was found instead.
- */
-detail: string, };
-
-export type ModelView = { 
-/**
- * Its name in the manifest.
- */
-name: string, 
-/**
- * The first twelve hex digits of its digest: enough to tell two releases apart by eye.
- */
-sha256: string, 
-/**
- * Size of its file.
- */
-sizeBytes: number, };
-
-export type QueueView = { "state": "open", 
-/**
- * Its file.
- */
-path: string, 
-/**
- * How many items are in which state.
- */
-counts: CountsView, } | { "state": "notCreated", 
-/**
- * Where its file will be.
- */
-path: string, } | { "state": "unavailable", 
-/**
- * Its file, unless not even the data folder is known.
- */
-path: string | null, 
-/**
- * Which advice helps.
- */
-problem: QueueProblem, 
-/**
- * What the system said, for whoever mends it.
- */
-detail: string, };
-
-export type ReadingView = { 
-/**
- * Where we are.
- */
-step: StepView, 
-/**
- * Frames read.
- */
-done: number, 
-/**
- * Frames to read.
- */
-of: number, };
-
-export type FlashView = { "phase": "announced", 
-/**
- * Where we are.
- */
-step: StepView, 
-/**
- * How long it will take.
- */
-seconds: number, 
-/**
- * Begins by itself after this many milliseconds; the way without flash stays open until then.
- */
-beginsInMs: number, } | { "phase": "playing", 
-/**
- * The colours in the order that was asked for.
- */
-steps: Array<FlashStepView>, };
-
-export type FlashStepView = { 
-/**
- * Red, 0–255.
- */
-r: number, 
-/**
- * Green, 0–255.
- */
-g: number, 
-/**
- * Blue, 0–255.
- */
-b: number, 
-/**
- * How long it is shown. Never less than was asked for, and never so short that the screen flashes more than
- * three times a second.
- */
-holdMs: number, };
-
-export type CardView = { 
-/**
- * Where we are.
- */
-step: StepView, 
-/**
- * The camera; frames come from the command `frame`.
- */
-camera: CameraView, 
-/**
- * The one thing to do now.
- */
-hint: HintView, 
-/**
- * The card's corners in the card's own order (top left, top right, bottom right, bottom left), if one was found.
- */
-quad: [PointView, PointView, PointView, PointView] | null, 
-/**
- * What is wrong, where it is wrong.
- */
-regions: Array<RegionView>, 
-/**
- * How far the ring has closed, 0–1.
- */
-hold: number, 
-/**
- * Whether help is offered: no progress for a while.
- */
-offersHelp: boolean, 
-/**
- * Whether the button to take the picture by hand is shown.
- */
-offersShutter: boolean, 
-/**
- * Failed tries so far.
- */
-failedTries: number, 
-/**
- * After a failed try: what was wrong with it.
- */
-retry: RetryView | null, 
-/**
- * Numbers for staff who asked for them.
- */
-measures: MeasuresView | null, };
-
-export type RegionView = { 
-/**
- * What is wrong with it.
- */
-kind: RegionKind, 
-/**
- * Its outline.
- */
-outline: Array<PointView>, };
-
-export type RegionKind = "glare" | "obstruction";
-
-export type RetryView = { 
-/**
- * What actually failed, most important first; never empty.
- */
-reasons: Array<HintCode>, 
-/**
- * The fields that could not be read, keys of `ktp::Field`.
- */
-fields: Array<string>, };
-
-export type HintCode = "cameraLost" | "noCard" | "otherDocument" | "backSide" | "upsideDown" | "cutOff" | "tooFar" | "tooClose" | "tilted" | "obstructed" | "glare" | "tooDark" | "tooBright" | "blurry" | "moving" | "hold" | "captured";
-
-export type HintView = { 
-/**
- * Which.
- */
-code: HintCode, 
-/**
- * `cutOff`: where to move the card. `glare`: where to tilt away from.
- */
-direction: Direction | null, 
-/**
- * `obstructed`, `glare`: the fields that are hidden, keys of `ktp::Field`.
- */
-fields: Array<string>, };
-
-export type Direction = "left" | "right" | "up" | "down";
-
-export type MeasuresView = { 
-/**
- * Milliseconds one analysis takes.
- */
-analysisMs: number, 
-/**
- * Width of the card as a share of the frame's.
- */
-widthShare: number, 
-/**
- * Perspective in degrees.
- */
-tiltDegrees: number, 
-/**
- * Sharpness of the text, 0–1.
- */
-sharpness: number, 
-/**
- * Median luma of the card, 0–1.
- */
-brightness: number, 
-/**
- * Share of the card washed out, 0–1.
- */
-glare: number, 
-/**
- * Share of the card covered, 0–1.
- */
-covered: number, };
-
-export type StartView = { 
-/**
- * Captures begun today and accepted into the queue.
- */
-capturedToday: number, 
-/**
- * Of these, how many the partner has accepted.
- */
-deliveredToday: number, 
-/**
- * Whether an id of the customer may be typed; without one the partner makes one.
- */
-asksCustomerId: boolean, 
-/**
- * Trouble that a person should mend before the next customer.
- */
-trouble: QueueProblem | null, };
-
-export type ThemeView = { 
-/**
- * Light, dark, high contrast, or as the system says.
- */
-appearance: Appearance, 
-/**
- * The partner's look; `None` is Loket's own.
- */
-partner: PartnerThemeView | null, };
-
-export type PartnerThemeView = { 
-/**
- * Name shown beside the logo.
- */
-name: string, 
-/**
- * Accent on light surfaces.
- */
-accent: string, 
-/**
- * Accent on dark surfaces.
- */
-accentDark: string, 
-/**
- * Font family; must be installed, else the bundled one is used.
- */
-font: string | null, 
-/**
- * Whether the command `logo` gives a picture.
- */
-hasLogo: boolean, 
-/**
- * Words that replace ours, by key of the window's table of words, per language.
- */
-copy: { [key in string]: CopyView }, };
-
-export type CopyView = { 
-/**
- * Indonesian.
- */
-id: string, 
-/**
- * English.
- */
-en: string, };
-
-export type LinkView = "notSet" | "unknown" | "online" | "offline";
-
-export type Notice = "wiped" | "cancelled" | "declined" | "settingsSaved" | "exported" | "notNow";
-
 export type Action = { "do": "touch" } | { "do": "chooseLanguage", 
 /**
  * To this.
@@ -964,3 +69,898 @@ isOnline: boolean, } | { "do": "playScene",
  * A name of `DemoView::scenes`.
  */
 scene: string, };
+
+export type AppView = { 
+/**
+ * Counts up with every change: an older view never replaces a newer one.
+ */
+revision: number, 
+/**
+ * Version of the application.
+ */
+version: string, 
+/**
+ * Who sits in front of it.
+ */
+mode: Mode, 
+/**
+ * The language chosen now.
+ */
+language: Language, 
+/**
+ * How it looks.
+ */
+theme: ThemeView, 
+/**
+ * Whether the partner can be reached, known from real calls.
+ */
+link: LinkView, 
+/**
+ * How many captures are in which state; `None` when there is no queue to count.
+ */
+counts: CountsView | null, 
+/**
+ * Only in a demo: its switches.
+ */
+demo: DemoView | null, 
+/**
+ * Only while the session is about to be wiped for want of a person.
+ */
+idle: IdleView | null, 
+/**
+ * Something to say once, such as "the data on this screen was wiped".
+ */
+notice: Notice | null, 
+/**
+ * The screen.
+ */
+screen: ScreenView, };
+
+export type Appearance = "system" | "light" | "dark" | "contrast";
+
+export type CameraChoiceView = { 
+/**
+ * What it is chosen by; stays the same when it is plugged in again.
+ */
+key: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * A virtual camera.
+ */
+isVirtual: boolean, 
+/**
+ * An infrared camera.
+ */
+isInfrared: boolean, };
+
+export type CameraProblem = "absent" | "unplugged" | "silent" | "busy" | "denied" | "corrupt" | "noUsableMode" | "virtualRefused" | "failed";
+
+export type CameraView = { "state": "starting" } | { "state": "live", 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Width of a frame in pixels.
+ */
+widthPx: number, 
+/**
+ * Height of a frame in pixels.
+ */
+heightPx: number, 
+/**
+ * Frames a second, as measured.
+ */
+fps: number, 
+/**
+ * A virtual camera: recognised by name or driver.
+ */
+isVirtual: boolean, } | { "state": "lost", 
+/**
+ * What is wrong.
+ */
+problem: CameraProblem, 
+/**
+ * Its name, if one was chosen.
+ */
+name: string | null, };
+
+export type CardView = { 
+/**
+ * Where we are.
+ */
+step: StepView, 
+/**
+ * The camera; frames come from the command `frame`.
+ */
+camera: CameraView, 
+/**
+ * The one thing to do now.
+ */
+hint: HintView, 
+/**
+ * The card's corners in the card's own order (top left, top right, bottom right, bottom left), if one was found.
+ */
+quad: [PointView, PointView, PointView, PointView] | null, 
+/**
+ * What is wrong, where it is wrong.
+ */
+regions: Array<RegionView>, 
+/**
+ * How far the ring has closed, 0–1.
+ */
+hold: number, 
+/**
+ * Whether help is offered: no progress for a while.
+ */
+offersHelp: boolean, 
+/**
+ * Whether the button to take the picture by hand is shown.
+ */
+offersShutter: boolean, 
+/**
+ * Failed tries so far.
+ */
+failedTries: number, 
+/**
+ * After a failed try: what was wrong with it.
+ */
+retry: RetryView | null, 
+/**
+ * Numbers for staff who asked for them.
+ */
+measures: MeasuresView | null, };
+
+export type CheckView = { 
+/**
+ * Its name: `antiSpoof` or `tamper`.
+ */
+name: string, 
+/**
+ * Whether it passed; `None` if it was not decided.
+ */
+hasPassed: boolean | null, 
+/**
+ * Its voters.
+ */
+voters: Array<VoterView>, };
+
+export type ConsentView = { 
+/**
+ * Version of the text that is agreed to; recorded with the time.
+ */
+textVersion: string, 
+/**
+ * The partner the data go to; `None` before a gateway is set.
+ */
+recipient: string | null, 
+/**
+ * Days a receipt stays on this machine; `None` is without end.
+ */
+receiptDays: number | null, 
+/**
+ * Days a capture that the partner refused stays on this machine; `None` is without end.
+ */
+captureDays: number | null, };
+
+export type CopyView = { 
+/**
+ * Indonesian.
+ */
+id: string, 
+/**
+ * English.
+ */
+en: string, };
+
+export type CountsView = { 
+/**
+ * Not sent yet.
+ */
+waiting: number, 
+/**
+ * Sent, answer unknown.
+ */
+sending: number, 
+/**
+ * Receipt stored, capture destroyed.
+ */
+delivered: number, 
+/**
+ * A person decides.
+ */
+parked: number, };
+
+export type DemoView = { 
+/**
+ * Whether the stand-in partner answers.
+ */
+isOnline: boolean, 
+/**
+ * The scene the simulated camera plays; `None` with a real camera.
+ */
+scene: string | null, 
+/**
+ * The scenes there are.
+ */
+scenes: Array<string>, };
+
+export type DiagnosticHealth = "good" | "poor" | "bad";
+
+export type DiagnosticPart = "folder" | "disk" | "key" | "queue" | "models" | "camera" | "gateway" | "secrets";
+
+export type DiagnosticView = { 
+/**
+ * Which part.
+ */
+part: DiagnosticPart, 
+/**
+ * How it is.
+ */
+health: DiagnosticHealth, 
+/**
+ * What was found, for whoever mends it; in the system's words.
+ */
+detail: string, };
+
+export type Direction = "left" | "right" | "up" | "down";
+
+export type FieldProblem = "empty" | "notSixteenDigits" | "notADate" | "notRtRw" | "unknownWord" | "notPrintable";
+
+export type FieldView = { 
+/**
+ * Key of `ktp::Field`, such as `fullName`.
+ */
+key: string, 
+/**
+ * The value as it will be sent, normalised; `None` if nobody knows it. A NIK is masked unless it is shown.
+ */
+value: string | null, 
+/**
+ * What was read, if a person corrected it.
+ */
+original: string | null, 
+/**
+ * Whether a person should look at it.
+ */
+needsCheck: boolean, 
+/**
+ * Whether it must be there.
+ */
+isRequired: boolean, 
+/**
+ * The words it is chosen from, if there are only so many.
+ */
+choices: Array<string>, 
+/**
+ * Its place on the straightened card, if known: outline as shares of that picture.
+ */
+place: [PointView, PointView, PointView, PointView] | null, 
+/**
+ * Why the last correction was not taken, if it was not.
+ */
+rejected: FieldProblem | null, };
+
+export type FixView = { 
+/**
+ * The field, a key.
+ */
+key: string, 
+/**
+ * Its value then.
+ */
+value: string, };
+
+export type FlashOutcome = "played" | "declined" | "offline" | "notSeen";
+
+export type FlashStepView = { 
+/**
+ * Red, 0–255.
+ */
+r: number, 
+/**
+ * Green, 0–255.
+ */
+g: number, 
+/**
+ * Blue, 0–255.
+ */
+b: number, 
+/**
+ * How long it is shown. Never less than was asked for, and never so short that the screen flashes more than
+ * three times a second.
+ */
+holdMs: number, };
+
+export type FlashView = { "phase": "announced", 
+/**
+ * Where we are.
+ */
+step: StepView, 
+/**
+ * How long it will take.
+ */
+seconds: number, 
+/**
+ * Begins by itself after this many milliseconds; the way without flash stays open until then.
+ */
+beginsInMs: number, } | { "phase": "playing", 
+/**
+ * The colours in the order that was asked for.
+ */
+steps: Array<FlashStepView>, };
+
+export type HelpTopic = "general" | "card" | "review" | "queue";
+
+export type HelpView = { 
+/**
+ * The screen it was asked on.
+ */
+topic: HelpTopic, };
+
+export type HintCode = "cameraLost" | "noCard" | "otherDocument" | "backSide" | "upsideDown" | "cutOff" | "tooFar" | "tooClose" | "tilted" | "obstructed" | "glare" | "tooDark" | "tooBright" | "blurry" | "moving" | "hold" | "captured";
+
+export type HintView = { 
+/**
+ * Which.
+ */
+code: HintCode, 
+/**
+ * `cutOff`: where to move the card. `glare`: where to tilt away from.
+ */
+direction: Direction | null, 
+/**
+ * `obstructed`, `glare`: the fields that are hidden, keys of `ktp::Field`.
+ */
+fields: Array<string>, };
+
+export type HistoryView = { 
+/**
+ * When, RFC 3339.
+ */
+at: string, 
+/**
+ * What: a word of the queue's audit chain, such as `accepted`, `attempt_began`, `deferred`, `parked`.
+ */
+event: string, 
+/**
+ * Why: a word.
+ */
+reason: string | null, };
+
+export type IdleView = { 
+/**
+ * Whole seconds left.
+ */
+secondsLeft: number, };
+
+export type IssueView = { 
+/**
+ * Code of `ktp::IssueCode`, such as `nik_birth_date_differs`.
+ */
+code: string, 
+/**
+ * Whether a person must look, or may.
+ */
+isWarning: boolean, 
+/**
+ * The fields it is about, keys.
+ */
+fields: Array<string>, 
+/**
+ * A value that would settle it, where we are sure.
+ */
+fix: FixView | null, };
+
+export type ItemState = "waiting" | "sending" | "inReview" | "done" | "needsYou";
+
+export type Language = "id" | "en";
+
+export type LinkView = "notSet" | "unknown" | "online" | "offline";
+
+export type MeasuresView = { 
+/**
+ * Milliseconds one analysis takes.
+ */
+analysisMs: number, 
+/**
+ * Width of the card as a share of the frame's.
+ */
+widthShare: number, 
+/**
+ * Perspective in degrees.
+ */
+tiltDegrees: number, 
+/**
+ * Sharpness of the text, 0–1.
+ */
+sharpness: number, 
+/**
+ * Median luma of the card, 0–1.
+ */
+brightness: number, 
+/**
+ * Share of the card washed out, 0–1.
+ */
+glare: number, 
+/**
+ * Share of the card covered, 0–1.
+ */
+covered: number, };
+
+export type Mode = "staff" | "selfService" | "field";
+
+export type ModelView = { 
+/**
+ * Its name in the manifest.
+ */
+name: string, 
+/**
+ * The first twelve hex digits of its digest: enough to tell two releases apart by eye.
+ */
+sha256: string, 
+/**
+ * Size of its file.
+ */
+sizeBytes: number, };
+
+export type ModelsView = { "state": "ready", 
+/**
+ * In the manifest's order.
+ */
+models: Array<ModelView>, } | { "state": "unavailable", 
+/**
+ * What was found instead.
+ */
+detail: string, };
+
+export type Notice = "wiped" | "cancelled" | "declined" | "settingsSaved" | "exported" | "notNow";
+
+export type OpeningView = { 
+/**
+ * Version, models, queue, and what is wrong with them.
+ */
+status: StatusView, };
+
+export type OutcomeResult = "verified" | "review" | "queued" | "refused" | "failed";
+
+export type OutcomeView = { 
+/**
+ * The one sentence.
+ */
+result: OutcomeResult, 
+/**
+ * The queue's name for it; `None` if nothing was kept.
+ */
+item: string | null, 
+/**
+ * The partner's reference, if there is a receipt.
+ */
+reference: string | null, 
+/**
+ * `high`, `standard` or `low`, for staff.
+ */
+tier: string | null, 
+/**
+ * Checks and their voters, for staff; empty in self-service.
+ */
+checks: Array<CheckView>, 
+/**
+ * Why it was refused or postponed: a word.
+ */
+reason: string | null, 
+/**
+ * Whether flash evidence was part of it.
+ */
+flash: FlashOutcome, 
+/**
+ * Goes back to the start by itself after so many seconds; `None` never.
+ */
+leavesInS: number | null, };
+
+export type PartnerThemeView = { 
+/**
+ * Name shown beside the logo.
+ */
+name: string, 
+/**
+ * Accent on light surfaces.
+ */
+accent: string, 
+/**
+ * Accent on dark surfaces.
+ */
+accentDark: string, 
+/**
+ * Font family; must be installed, else the bundled one is used.
+ */
+font: string | null, 
+/**
+ * Whether the command `logo` gives a picture.
+ */
+hasLogo: boolean, 
+/**
+ * Words that replace ours, by key of the window's table of words, per language.
+ */
+copy: { [key in string]: CopyView }, };
+
+export type PinPurpose = "choose" | "settings" | "leaveKiosk";
+
+export type PinView = { 
+/**
+ * What it opens.
+ */
+purpose: PinPurpose, 
+/**
+ * Whether the last one was wrong.
+ */
+isWrong: boolean, 
+/**
+ * Seconds until another may be tried; 0 at once.
+ */
+lockedS: number, };
+
+export type PointView = { 
+/**
+ * From the left.
+ */
+x: number, 
+/**
+ * From the top.
+ */
+y: number, };
+
+export type QueueItemDetailView = { 
+/**
+ * The item.
+ */
+item: QueueItemView, 
+/**
+ * What happened to it, oldest first.
+ */
+history: Array<HistoryView>, 
+/**
+ * Whether it can be tried again now.
+ */
+canRetry: boolean, 
+/**
+ * Whether it can be discarded (asks for a PIN and a reason).
+ */
+canDiscard: boolean, };
+
+export type QueueItemView = { 
+/**
+ * The queue's name for it.
+ */
+id: string, 
+/**
+ * The partner's id of the customer.
+ */
+customerId: string, 
+/**
+ * Its state.
+ */
+state: ItemState, 
+/**
+ * When it was taken, RFC 3339.
+ */
+capturedAt: string, 
+/**
+ * When it is tried next, RFC 3339.
+ */
+nextAttemptAt: string | null, 
+/**
+ * How often sending was begun.
+ */
+attempts: number, 
+/**
+ * Why it was postponed or parked last: a word such as `timed_out`, `unknown_customer`.
+ */
+reason: string | null, 
+/**
+ * The partner's verdict, once there is a receipt: `passed`, `review`, `failed`.
+ */
+verdict: string | null, };
+
+export type QueueProblem = "keyMissing" | "keyUnavailable" | "wrongKey" | "damaged" | "newerVersion" | "diskFull" | "busy" | "settings" | "other";
+
+export type QueueScreenView = { 
+/**
+ * How many are in which state.
+ */
+counts: CountsView, 
+/**
+ * The items, those that need a person first, then newest first.
+ */
+items: Array<QueueItemView>, 
+/**
+ * The item that is open, with its history.
+ */
+open: QueueItemDetailView | null, 
+/**
+ * Whether sending is under way.
+ */
+isSending: boolean, 
+/**
+ * Free space beside the queue, in bytes.
+ */
+freeBytes: number | null, 
+/**
+ * Captures that still fit, about.
+ */
+capturesLeft: number | null, 
+/**
+ * The file that an export wrote.
+ */
+exportedTo: string | null, 
+/**
+ * Why the queue cannot be shown.
+ */
+problem: QueueProblem | null, };
+
+export type QueueView = { "state": "open", 
+/**
+ * Its file.
+ */
+path: string, 
+/**
+ * How many items are in which state.
+ */
+counts: CountsView, } | { "state": "notCreated", 
+/**
+ * Where its file will be.
+ */
+path: string, } | { "state": "unavailable", 
+/**
+ * Its file, unless not even the data folder is known.
+ */
+path: string | null, 
+/**
+ * Which advice helps.
+ */
+problem: QueueProblem, 
+/**
+ * What the system said, for whoever mends it.
+ */
+detail: string, };
+
+export type ReadingView = { 
+/**
+ * Where we are.
+ */
+step: StepView, 
+/**
+ * Frames read.
+ */
+done: number, 
+/**
+ * Frames to read.
+ */
+of: number, };
+
+export type RegionKind = "glare" | "obstruction";
+
+export type RegionView = { 
+/**
+ * What is wrong with it.
+ */
+kind: RegionKind, 
+/**
+ * Its outline.
+ */
+outline: Array<PointView>, };
+
+export type RetryView = { 
+/**
+ * What actually failed, most important first; never empty.
+ */
+reasons: Array<HintCode>, 
+/**
+ * The fields that could not be read, keys of `ktp::Field`.
+ */
+fields: Array<string>, };
+
+export type ReviewView = { 
+/**
+ * Where we are.
+ */
+step: StepView, 
+/**
+ * The fields in card order.
+ */
+fields: Array<FieldView>, 
+/**
+ * What disagrees, warnings first.
+ */
+issues: Array<IssueView>, 
+/**
+ * Whether the NIK is shown in full.
+ */
+isNikShown: boolean, 
+/**
+ * Fields without which it cannot be sent, keys; empty when it can be.
+ */
+missing: Array<string>, 
+/**
+ * Changes that can be undone.
+ */
+undoSteps: number, };
+
+export type ScreenView = { "name": "opening" } & OpeningView | { "name": "start" } & StartView | { "name": "consent" } & ConsentView | { "name": "card" } & CardView | { "name": "flash" } & FlashView | { "name": "reading" } & ReadingView | { "name": "review" } & ReviewView | { "name": "submitting" } & SubmittingView | { "name": "outcome" } & OutcomeView | { "name": "queue" } & QueueScreenView | { "name": "pin" } & PinView | { "name": "settings" } & SettingsView | { "name": "help" } & HelpView;
+
+export type SettingsProblem = "gatewayUrl" | "theme" | "idleTime" | "notWritten";
+
+export type SettingsValues = { 
+/**
+ * Who sits in front of it.
+ */
+mode: Mode, 
+/**
+ * The language a session starts with.
+ */
+language: Language, 
+/**
+ * Light, dark, high contrast.
+ */
+appearance: Appearance, 
+/**
+ * Name of the partner's theme; `None` is Loket's own.
+ */
+theme: string | null, 
+/**
+ * The camera, by its key; `None` takes the best.
+ */
+camera: string | null, 
+/**
+ * What to do with a virtual camera.
+ */
+virtualCameras: VirtualCameraPolicy, 
+/**
+ * The gateway's base URL; `None` keeps everything here.
+ */
+gatewayUrl: string | null, 
+/**
+ * Whether the flash challenge is offered.
+ */
+usesFlash: boolean, 
+/**
+ * Whether sounds are played.
+ */
+usesSound: boolean, 
+/**
+ * Whether staff see numbers over the live picture.
+ */
+showsMeasures: boolean, 
+/**
+ * Seconds without a touch before the countdown in self-service, 15–300.
+ */
+idleS: number, };
+
+export type SettingsView = { 
+/**
+ * What is set now.
+ */
+values: SettingsValues, 
+/**
+ * The cameras there are.
+ */
+cameras: Array<CameraChoiceView>, 
+/**
+ * The chosen camera, live; frames come from the command `frame`.
+ */
+camera: CameraView, 
+/**
+ * Themes found in the themes folder, by name.
+ */
+themes: Array<string>, 
+/**
+ * Where the data lie.
+ */
+dataDir: string, 
+/**
+ * Diagnostics; `None` until they were asked for, empty while they run.
+ */
+diagnostics: Array<DiagnosticView> | null, 
+/**
+ * Which value was not taken, and why.
+ */
+rejected: SettingsProblem | null, 
+/**
+ * The file that the support bundle was written to.
+ */
+exportedTo: string | null, };
+
+export type StartView = { 
+/**
+ * Captures begun today and accepted into the queue.
+ */
+capturedToday: number, 
+/**
+ * Of these, how many the partner has accepted.
+ */
+deliveredToday: number, 
+/**
+ * Whether an id of the customer may be typed; without one the partner makes one.
+ */
+asksCustomerId: boolean, 
+/**
+ * Trouble that a person should mend before the next customer.
+ */
+trouble: QueueProblem | null, };
+
+export type StatusView = { 
+/**
+ * Version of the application.
+ */
+version: string, 
+/**
+ * The nets that read cards.
+ */
+models: ModelsView, 
+/**
+ * The encrypted queue.
+ */
+queue: QueueView, };
+
+export type StepView = { 
+/**
+ * 1 for the first.
+ */
+number: number, 
+/**
+ * How many there are.
+ */
+of: number, };
+
+export type SubmitStage = "signing" | "storing" | "sending" | "judging";
+
+export type SubmittingView = { 
+/**
+ * Where we are.
+ */
+step: StepView, 
+/**
+ * What is being done.
+ */
+stage: SubmitStage, 
+/**
+ * Bytes sent of [`Self::total_bytes`], while sending.
+ */
+sentBytes: number, 
+/**
+ * Bytes to send; 0 until it is known.
+ */
+totalBytes: number, 
+/**
+ * Whether it takes longer than expected; going on without waiting is offered.
+ */
+isSlow: boolean, };
+
+export type ThemeView = { 
+/**
+ * Light, dark, high contrast, or as the system says.
+ */
+appearance: Appearance, 
+/**
+ * The partner's look; `None` is Loket's own.
+ */
+partner: PartnerThemeView | null, };
+
+export type VirtualCameraPolicy = "allow" | "warn" | "refuse";
+
+export type VoterView = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Whether it passed.
+ */
+hasPassed: boolean, 
+/**
+ * Its reason, in the partner's words.
+ */
+reason: string | null, };

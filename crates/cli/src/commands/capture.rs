@@ -2,7 +2,7 @@
 //!
 //! Invariant: "queued" is printed only when the bundle is on disk. Nothing is sent here.
 
-use camera::{FrameSource, Recording, RecordingError, RecordingParams, Scene, SceneParams};
+use camera::{FrameSource, LitRecording, LitRecordingParams, Recording, RecordingError, RecordingParams};
 use engine::{
     CaptureError, CaptureRequest, CaptureTools, Captured, FlashState, Installation, SecretName, TakeError,
     compose,
@@ -74,7 +74,7 @@ fn open(args: &CaptureArgs) -> Result<Source, CaptureError> {
     let recording = Recording::open(&args.path, RecordingParams::default()).map_err(failed)?;
     let length = recording.len();
     let frames: Box<dyn FrameSource + Send> = if args.simulated_light {
-        Box::new(Scene::new(recording, SceneParams::default()))
+        Box::new(LitRecording::new(recording, LitRecordingParams::default()))
     } else {
         Box::new(recording)
     };

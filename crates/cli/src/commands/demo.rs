@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context as _, bail};
-use camera::{Recording, RecordingParams, Scene, SceneParams};
+use camera::{LitRecording, LitRecordingParams, Recording, RecordingParams};
 use engine::{
     CaptureRequest, CaptureTools, Captured, DataDir, Installation, ItemView, Scan, SecretName, compose,
 };
@@ -109,7 +109,7 @@ impl<'a> Demo<'a> {
         let started = Instant::now();
         let reader = Reader::load(&ModelSource::from_env())?;
         let frame_limit = recording.len();
-        let mut scene = Scene::new(recording, SceneParams::default());
+        let mut scene = LitRecording::new(recording, LitRecordingParams::default());
         let tools = CaptureTools {
             reader: &reader,
             outbox: &outbox,

@@ -99,6 +99,32 @@ fn doubt_about_a_send_outlives_certain_refusals() {
 }
 
 #[test]
+fn a_certain_refusal_leaves_nothing_to_look_for_once_requeued() {
+    let queue = Queue::new();
+    let id = queue.accept("a", 10);
+    let lease = |second| queue.outbox.lease_next(at(second), LEASE).unwrap().unwrap().item;
+    let refused = Reason::code("unknown_customer");
+
+    lease(1);
+    queue.outbox.mark_sending(id, &mark(false, at(1)), at(1)).unwrap();
+    queue.outbox.park_refused(id, &refused, at(2)).unwrap();
+    queue.outbox.requeue(id, at(3)).unwrap();
+    let item = lease(3);
+    assert_eq!((item.state, item.sending), (State::Waiting, None));
+
+    // An answer was lost before: that doubt outlives the refusal of a later send.
+    queue.outbox.mark_sending(id, &mark(false, at(3)), at(3)).unwrap();
+    queue.outbox.defer(id, at(4), &Reason::code("answer_lost"), true, at(3)).unwrap();
+    lease(4);
+    queue.outbox.mark_sending(id, &mark(false, at(4)), at(4)).unwrap();
+    queue.outbox.park_refused(id, &refused, at(5)).unwrap();
+    queue.outbox.requeue(id, at(6)).unwrap();
+    let item = lease(6);
+    assert_eq!((item.state, item.sending.unwrap().since), (State::Sending, at(3)));
+    queue.outbox.verify_audit().unwrap();
+}
+
+#[test]
 fn a_clock_set_back_does_not_strand_an_item() {
     let queue = Queue::new();
     let id = queue.accept("a", 10);

@@ -133,6 +133,23 @@ async fn an_unprotected_send_in_doubt_waits_until_it_has_settled() {
     assert_eq!((partner.received.lock().unwrap().len(), partner.taken()), (2, 1));
 }
 
+/// Sent with a clock years ahead, which was put right since: the item waits once, not for years.
+#[tokio::test]
+async fn a_send_dated_in_the_future_settles_too() {
+    let (clock, (_dir, outbox)) = (ManualClock::default(), open_queue());
+    let true_now = clock.now();
+    clock.advance(Duration::from_secs(3 * 365 * 86_400));
+    let partner = Scripted::new(&clock, [lost_request()]);
+    enqueue(&outbox, &plain("a", 1), clock.now());
+    let runner = runner(&outbox, partner.clone(), &clock);
+    assert_eq!(pass(&runner).await.delivered, 0);
+    clock.set(true_now);
+    assert_eq!(pass_until_empty(&runner, &clock).await, 1);
+    let settle = SyncParams::default().settle;
+    assert!((true_now + settle..true_now + 3 * settle).contains(&clock.now()), "{}", clock.now());
+    assert_eq!(partner.taken(), 1);
+}
+
 #[tokio::test]
 async fn a_send_protected_by_its_challenge_is_repeated_at_once() {
     let (clock, (_dir, outbox)) = (ManualClock::default(), open_queue());

@@ -7,12 +7,13 @@ use std::time::Duration;
 use gateway::{ChallengeRequest, FlashDropped, Gateway, Receipt};
 use jiff::Timestamp;
 use outbox::{Outbox, State};
-use simulator::{Endpoint, FaultKind, FaultRule, Running};
+use simulator::{Endpoint, FaultKind, FaultRule, Running, Settings};
 use sync::{LinkState, Runner, SyncParams};
 use testkit::ManualClock;
 
 use crate::support::{
-    client, enqueue, flashed, open_queue, pass, pass_until_empty, plain, runner_with, signer, simulator,
+    client, enqueue, flashed, open_queue, pass, pass_until_empty, plain, plain_with_frames, runner_with,
+    signer, simulator,
 };
 
 /// No waiting for sends to settle: the simulator's effects are immediate.
@@ -129,6 +130,47 @@ async fn a_refused_signature_is_parked_with_its_reason() {
     let reason = outbox.show(id).unwrap().reason.unwrap();
     assert_eq!(reason.code, "invalid");
     assert!(reason.detail.contains("signature"), "the partner's words are kept for people");
+}
+
+/// A proxy on the way may take less than the platform does.
+#[tokio::test]
+async fn a_capture_called_too_large_goes_once_more_with_its_best_frame() {
+    let (clock, (_dir, outbox)) = (now_clock(), open_queue());
+    let simulator = simulator(|_| {}).await;
+    let small = enqueue(&outbox, &plain("cus_1", 1), clock.now());
+    let large = enqueue(&outbox, &plain_with_frames("cus_2", 2, 3), clock.now());
+    let too_large = FaultRule::times(Endpoint::KtpCapture, FaultKind::Status { code: 413 }, 2);
+    simulator.set_faults(vec![too_large], 1);
+    let summary = pass(&eager_runner(&outbox, &simulator, &clock)).await;
+    assert_eq!((summary.delivered, summary.parked), (1, 1));
+    assert_eq!(outbox.show(small).unwrap().reason.unwrap().code, "too_large");
+    assert_eq!(outbox.show(large).unwrap().state, State::Delivered);
+    let frames: Vec<_> = simulator.captures().unwrap().iter().map(|row| row.frames_sha256.len()).collect();
+    assert_eq!(frames, [1]);
+    assert!(outbox.audit(Some(large)).unwrap().iter().any(|line| line.code == "frames_dropped_too_large"));
+}
+
+/// A person mends the cause and puts the item back: it is sent at once, and once.
+#[tokio::test]
+async fn a_parked_item_is_delivered_once_its_cause_is_mended() {
+    let (clock, (_dir, outbox)) = (now_clock(), open_queue());
+    let simulator = simulator(|config| config.settings.auto_customers = false).await;
+    let id = enqueue(&outbox, &plain("cus_late", 1), clock.now());
+    let runner = runner_with(&outbox, client(&simulator), &clock, signer(), SyncParams::default());
+    assert_eq!(pass(&runner).await.parked, 1);
+    assert_eq!(outbox.show(id).unwrap().reason.unwrap().code, "unknown_customer");
+
+    // Nothing mended: the reason stays, nothing arrives.
+    outbox.requeue(id, clock.now()).unwrap();
+    assert_eq!(pass(&runner).await.parked, 1);
+    assert!(simulator.captures().unwrap().is_empty());
+
+    simulator.set_settings(Settings { auto_customers: true, ..simulator.settings() });
+    outbox.requeue(id, clock.now()).unwrap();
+    let summary = pass(&runner).await;
+    assert_eq!((summary.delivered, summary.counts.pending()), (1, 0), "{summary:?}");
+    assert_eq!(simulator.captures().unwrap().len(), 1);
+    outbox.verify_audit().unwrap();
 }
 
 /// Several captures of few customers through a bad network: each arrives exactly once.

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use bundle::{FlashEvidence, FlashSample, SigningProfile};
+use bundle::{FlashEvidence, FlashSample, JpegFrame, SigningProfile};
 use gateway::identity_platform::{Endpoint, IdentityPlatform, IdentityPlatformConfig, RateLimits};
 use gateway::{
     Answer, ChallengeRequest, ChallengeSecret, CustomerTier, FlashChallenge, Gateway, NewCustomer, Receipt,
@@ -40,6 +40,15 @@ pub fn enqueue(outbox: &Outbox, submission: &Submission, now: Timestamp) -> Item
 /// Signed by the device, without a challenge.
 pub fn plain(customer: &str, seed: u64) -> Submission {
     let bundle = testkit::signed_bundle(seed, "2026-09-01T03:00:00Z".parse().unwrap());
+    Submission { id: Uuid::new_v4(), customer_id: customer.to_owned(), bundle, challenge: None }
+}
+
+/// As [`plain`], with more pictures.
+pub fn plain_with_frames(customer: &str, seed: u64, frames: u64) -> Submission {
+    let mut document = plain(customer, seed).bundle.into_document();
+    let picture = |more| JpegFrame::try_from(testkit::jpeg(1000 * seed + more)).unwrap();
+    document.frames.extend((1..frames).map(picture));
+    let bundle = document.sign(SigningProfile::default(), &testkit::DEVICE_SECRET.into()).unwrap();
     Submission { id: Uuid::new_v4(), customer_id: customer.to_owned(), bundle, challenge: None }
 }
 

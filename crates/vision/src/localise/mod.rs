@@ -51,7 +51,7 @@ impl Pyramid {
     }
 
     /// The smallest level that still has at least `1 / shrink` of the full resolution, and its scale per axis.
-    fn level(&self, shrink: f32) -> (&Frame, f32, f32) {
+    pub fn level(&self, shrink: f32) -> (&Frame, f32, f32) {
         let index = (shrink.max(1.0).log2().floor() as usize).min(self.levels.len() - 1);
         let level = &self.levels[index];
         let scale = |a: u32, b: u32| a as f32 / b as f32;
@@ -95,21 +95,36 @@ impl Localiser<'_> {
     pub fn refine(&self, pyramid: &Pyramid, candidate: Candidate) -> Result<Candidate, RunError> {
         let mut best = candidate;
         for &margin in &self.params.refine_margins {
-            let (left, top, width, height) = CROP_PX;
-            let inner = Quad::rect(
-                left + margin * width,
-                top + margin * height,
-                left + (1.0 - margin) * width,
-                top + (1.0 - margin) * height,
-            );
+            let inner = inner_quad(margin);
             let Some((input, to_picture)) = crop(pyramid, &best.quad, &inner) else { return Ok(best) };
             let seen = self.run(&input)?;
             let moved = seen.quad.0.iter().zip(inner.0).map(|(a, b)| a.distance(b)).fold(0.0, f32::max);
-            if seen.score > self.params.refine_accept && moved / (width * 0.8) < self.params.refine_max_move {
+            if seen.score > self.params.refine_accept
+                && moved / (CROP_PX.2 * 0.8) < self.params.refine_max_move
+            {
                 best = Candidate { quad: seen.quad.map(|p| to_picture.apply(p)), score: seen.score };
             }
         }
         Ok(best)
+    }
+
+    /// One look at the whole picture, from its smallest level, turned by quarters.
+    pub fn glance(&self, pyramid: &Pyramid, quarters: u8) -> Result<Candidate, RunError> {
+        let (small, sx, sy) = pyramid.level(f32::MAX);
+        let seen = self.look(small, quarters)?;
+        Ok(Candidate { quad: seen.quad.map(|p| Point::new(p.x / sx, p.y / sy)), ..seen })
+    }
+
+    /// One look at the crop around `quad` with this margin, whatever it shows; `None` if the quad has no area.
+    pub fn look_closer(
+        &self,
+        pyramid: &Pyramid,
+        quad: &Quad,
+        margin: f32,
+    ) -> Result<Option<Candidate>, RunError> {
+        let Some((input, to_picture)) = crop(pyramid, quad, &inner_quad(margin)) else { return Ok(None) };
+        let seen = self.run(&input)?;
+        Ok(Some(Candidate { quad: seen.quad.map(|p| to_picture.apply(p)), score: seen.score }))
     }
 
     fn look(&self, picture: &Frame, quarters: u8) -> Result<Candidate, RunError> {
@@ -172,6 +187,17 @@ fn crop(pyramid: &Pyramid, quad: &Quad, inner: &Quad) -> Option<(Frame, Homograp
     let to_level = Homography::between(&local, &scaled)?;
     let content = level.warped(&to_level, (width, height), Sampling::Bilinear, Border::Constant(PADDING));
     Some((paste(&content, left, top), to_picture))
+}
+
+/// Where the card lies in the input when its crop is taken with this margin.
+fn inner_quad(margin: f32) -> Quad {
+    let (left, top, width, height) = CROP_PX;
+    Quad::rect(
+        left + margin * width,
+        top + margin * height,
+        left + (1.0 - margin) * width,
+        top + (1.0 - margin) * height,
+    )
 }
 
 /// The part of the input a crop may fill: the card-shaped window for cards, a square for other shapes.

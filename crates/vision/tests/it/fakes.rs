@@ -90,7 +90,8 @@ impl Model for Recogniser {
         let row = &input.values()[..padded];
         let width = row.iter().rposition(|v| *v != 0.0).map_or(0, |last| last + 1);
         let mut values = vec![0.0; padded / 4 * 48];
-        values.iter_mut().step_by(48).for_each(|blank| *blank = 9.0);
+        // As sure as the real net on clear print, between characters too.
+        values.iter_mut().step_by(48).for_each(|blank| *blank = 14.0);
         for (i, ch) in self.text(width).chars().enumerate() {
             let step = 2 * i + 1;
             values[step * 48] = 0.0;

@@ -5,22 +5,23 @@ use cargo_metadata::{Dependency, DependencyKind, MetadataCommand, Package};
 use crate::report;
 
 /// Every package and what of ours it may use. A package may use only what stands before it, so there is no circle.
-const LAYERS: [(&str, &str); 16] = [
+const LAYERS: [(&str, &str); 17] = [
     ("ktp", ""),
     ("frame", ""),
     ("inference", "frame"),
     ("vision", "frame inference ktp"),
+    ("session", "ktp"),
     ("bundle", "ktp"),
-    ("camera", "frame"),
+    ("camera", "frame ktp"),
     ("vault", ""),
     ("outbox", "vault"),
     ("gateway", "ktp bundle"),
     ("sync", "outbox gateway bundle"),
-    ("engine", "ktp frame inference vision bundle camera vault outbox gateway sync"),
+    ("engine", "ktp frame inference vision session bundle camera vault outbox gateway sync"),
     ("simulator", "ktp"),
     ("testkit", "ktp frame bundle vault gateway simulator"),
-    ("cli", "ktp frame inference vision bundle camera vault outbox gateway sync engine simulator"),
-    ("loket", "ktp frame inference vision bundle camera vault outbox gateway sync engine"),
+    ("cli", "ktp frame inference vision session bundle camera vault outbox gateway sync engine simulator"),
+    ("loket", "ktp frame inference vision session bundle camera vault outbox gateway sync engine"),
     ("xtask", ""),
 ];
 

@@ -11,11 +11,12 @@
 
 use frame::Frame;
 
+use crate::scene::light::{from_linear, to_linear};
 use crate::{Colour, FrameSource, Recording, SourceError, TimedFrame};
 
-/// How the simulated scene takes light.
+/// How the simulated camera takes light.
 #[derive(Clone, Copy, Debug)]
-pub struct SceneParams {
+pub struct LitRecordingParams {
     /// Share of the light that does not come from the screen: a dim counter with the screen close to the
     /// card. At 0.45 the full swing of one channel is about a third of its code values.
     pub ambient: f32,
@@ -27,7 +28,7 @@ pub struct SceneParams {
     pub max_frames: usize,
 }
 
-impl Default for SceneParams {
+impl Default for LitRecordingParams {
     fn default() -> Self {
         Self { ambient: 0.45, interval_ms: 66, still_frames: 3, max_frames: 3600 }
     }
@@ -35,9 +36,9 @@ impl Default for SceneParams {
 
 /// A recording under a screen's light.
 #[derive(Debug)]
-pub struct Scene {
+pub struct LitRecording {
     recording: Recording,
-    params: SceneParams,
+    params: LitRecordingParams,
     shown: Option<Colour>,
     /// The next recorded frame; at the recording's end once the card is held still.
     next: usize,
@@ -47,9 +48,9 @@ pub struct Scene {
     clock_ms: u64,
 }
 
-impl Scene {
-    /// A scene replaying `recording`, with the screen plain white until a colour is shown.
-    pub fn new(recording: Recording, params: SceneParams) -> Self {
+impl LitRecording {
+    /// A simulated camera replaying `recording`, with the screen plain white until a colour is shown.
+    pub fn new(recording: Recording, params: LitRecordingParams) -> Self {
         Self { recording, params, shown: None, next: 0, still: 0, given: 0, clock_ms: 0 }
     }
 
@@ -77,7 +78,7 @@ fn bounce(step: usize, top: usize) -> usize {
     if phase <= top { phase } else { 2 * top - phase }
 }
 
-impl FrameSource for Scene {
+impl FrameSource for LitRecording {
     fn next_frame(&mut self) -> Result<Option<TimedFrame>, SourceError> {
         if self.given >= self.params.max_frames {
             return Ok(None);
@@ -115,41 +116,30 @@ fn response(screen: u8, ambient: f32) -> [u8; 256] {
     std::array::from_fn(|code| from_linear(gain * to_linear(u8::try_from(code).unwrap_or(u8::MAX))))
 }
 
-/// sRGB decoding, IEC 61966-2-1.
-fn to_linear(code: u8) -> f32 {
-    let value = f32::from(code) / 255.0;
-    if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
-}
-
-/// sRGB encoding, IEC 61966-2-1.
-fn from_linear(light: f32) -> u8 {
-    let value = if light <= 0.003_130_8 { light * 12.92 } else { 1.055 * light.powf(1.0 / 2.4) - 0.055 };
-    (value.clamp(0.0, 1.0) * 255.0).round() as u8
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{RecordingParams, mean_colour};
 
-    fn scene(values: &[u8], params: SceneParams) -> (tempfile::TempDir, Scene) {
+    fn lit_recording(values: &[u8], params: LitRecordingParams) -> (tempfile::TempDir, LitRecording) {
         let dir = tempfile::tempdir().unwrap();
         for (i, value) in values.iter().enumerate() {
             let jpeg = frame::encode_jpeg(&Frame::filled(16, 16, [*value; 3]), 100);
             std::fs::write(dir.path().join(format!("{i}.jpg")), jpeg).unwrap();
         }
         let recording = Recording::open(dir.path(), RecordingParams::default()).unwrap();
-        (dir, Scene::new(recording, params))
+        (dir, LitRecording::new(recording, params))
     }
 
-    fn mean_under(scene: &mut Scene, colour: Option<Colour>) -> Colour {
+    fn mean_under(scene: &mut LitRecording, colour: Option<Colour>) -> Colour {
         assert!(scene.show(colour));
         mean_colour(&scene.next_frame().unwrap().unwrap().frame)
     }
 
     #[test]
     fn white_reproduces_the_recording_and_black_leaves_the_ambient_share() {
-        let (_dir, mut scene) = scene(&[200], SceneParams { ambient: 0.25, ..SceneParams::default() });
+        let (_dir, mut scene) =
+            lit_recording(&[200], LitRecordingParams { ambient: 0.25, ..LitRecordingParams::default() });
         let plain = mean_under(&mut scene, None);
         assert_eq!(mean_under(&mut scene, Some(Colour { r: 255, g: 255, b: 255 })), plain);
         let dark = mean_under(&mut scene, Some(Colour { r: 0, g: 0, b: 0 }));
@@ -159,7 +149,7 @@ mod tests {
 
     #[test]
     fn a_colour_lifts_its_own_channel() {
-        let (_dir, mut scene) = scene(&[180], SceneParams::default());
+        let (_dir, mut scene) = lit_recording(&[180], LitRecordingParams::default());
         let dark = mean_under(&mut scene, Some(Colour { r: 0, g: 0, b: 0 }));
         let red = mean_under(&mut scene, Some(Colour { r: 255, g: 0, b: 0 }));
         assert!(red.r > dark.r + 30, "{red:?} {dark:?}");
@@ -168,9 +158,13 @@ mod tests {
 
     #[test]
     fn the_recording_plays_once_and_then_the_card_is_held_still() {
-        let params =
-            SceneParams { max_frames: 7, still_frames: 2, interval_ms: 50, ..SceneParams::default() };
-        let (_dir, mut scene) = scene(&[40, 120, 200], params);
+        let params = LitRecordingParams {
+            max_frames: 7,
+            still_frames: 2,
+            interval_ms: 50,
+            ..LitRecordingParams::default()
+        };
+        let (_dir, mut scene) = lit_recording(&[40, 120, 200], params);
         let mut seen = Vec::new();
         while let Some(frame) = scene.next_frame().unwrap() {
             seen.push((frame.at_ms, frame.frame.data()[0] / 80));
@@ -180,7 +174,7 @@ mod tests {
 
     #[test]
     fn a_colour_ends_the_replay() {
-        let (_dir, mut scene) = scene(&[40, 120, 200], SceneParams::default());
+        let (_dir, mut scene) = lit_recording(&[40, 120, 200], LitRecordingParams::default());
         scene.next_frame().unwrap();
         scene.show(Some(Colour { r: 255, g: 255, b: 255 }));
         let frame = scene.next_frame().unwrap().unwrap();

@@ -1,0 +1,26 @@
+//! What one camera frame shows of a card, fast enough for every frame.
+//!
+//! [`LiveAnalyser::analyse`] follows the card from frame to frame and measures what a person can put right: where the
+//! card is, how it is held, how sharp and bright its text is, and cell by cell where light washes it out or something
+//! lies over it. Invariant: everything in an [`Analysis`] is finite, and a frame without a card is an answer
+//! ([`Sight::Nothing`]), never an error. Deliberately lacks judgement (which measure is good enough, which hint to
+//! give: `session`), reading (`Reader`) and threads.
+
+mod analyser;
+mod analysis;
+mod appearance;
+mod cells;
+mod fields;
+mod gate;
+mod map;
+mod outline;
+mod params;
+mod pose;
+mod text;
+mod tracker;
+mod trouble;
+
+pub use analyser::LiveAnalyser;
+pub use analysis::{Analysis, Side, Sight};
+pub use map::CardMap;
+pub use params::LiveParams;
