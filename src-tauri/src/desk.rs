@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use engine::{Installation, InstallationError, QueueError, compose};
+use engine::{Installation, InstallationError, QueueError};
 use inference::{LoadError, ModelSource, Models};
 use outbox::{Counts, OpenError, Outbox, OutboxError};
 use vault::{KeySource, KeySourceError};
@@ -26,12 +26,6 @@ pub(crate) struct Desk {
     installation: Mutex<Option<Arc<Installation>>>,
     queue: Mutex<Option<Arc<Outbox>>>,
     models: OnceLock<ModelsView>,
-}
-
-impl Default for Desk {
-    fn default() -> Self {
-        Self::new(None, Arc::new(compose::environment))
-    }
 }
 
 fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -156,7 +150,7 @@ fn of_opening(error: QueueError) -> (QueueProblem, String) {
     (problem, error.to_string())
 }
 
-fn of_asking(error: OutboxError) -> (QueueProblem, String) {
+pub(crate) fn of_asking(error: OutboxError) -> (QueueProblem, String) {
     let problem = match &error {
         OutboxError::DiskFull => QueueProblem::DiskFull,
         OutboxError::Busy => QueueProblem::Busy,

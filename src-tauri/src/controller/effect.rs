@@ -36,8 +36,6 @@ pub(crate) enum Effect {
     FlashShown(u32),
     /// The last colour's time is over.
     FlashDone,
-    /// Keep the straightened card at hand for the review.
-    ShowCard,
     /// Sign, store, send.
     Submit(Box<SubmitOrder>),
     /// Look at the queue; with this item's history.

@@ -87,7 +87,12 @@ impl Controller {
     }
 
     fn hear_pin(&mut self, news: PinNews, now: Now) -> Vec<Effect> {
-        let Some(Aside::Pin(pin)) = self.asides.last_mut() else { return Vec::new() };
+        let Some(Aside::Pin(pin)) = self.asides.last_mut() else {
+            if matches!(news, PinNews::Wrong { .. }) {
+                self.notify(Notice::WrongPin, now);
+            }
+            return Vec::new();
+        };
         let purpose = pin.purpose();
         if !pin.learn(news, now.ms) {
             return Vec::new();

@@ -236,7 +236,7 @@ impl Visit {
         }
         if self.is_reviewed() {
             self.stage = Stage::Review;
-            return vec![Effect::ShowCard, Effect::CameraOff];
+            return vec![Effect::CameraOff];
         }
         self.submit(now)
     }

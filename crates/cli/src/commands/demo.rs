@@ -76,7 +76,7 @@ impl<'a> Demo<'a> {
         device_secret: String,
         terminal: &'a Terminal,
     ) -> anyhow::Result<Self> {
-        let dir = demo_dir(data_dir)?;
+        let dir = DataDir::choose_for_demo(data_dir, compose::environment)?.path().to_owned();
         let key_file = match compose::environment(KEY_FILE_VARIABLE).filter(|value| !value.is_empty()) {
             Some(named) => PathBuf::from(named),
             None => dir.with_extension("key"),
@@ -205,15 +205,6 @@ impl<'a> Demo<'a> {
         let command = format!("LOKET_KEY_FILE={} loketctl --data-dir {dir} queue list", key.display());
         self.terminal.tell(format!("   antrean: {command}"), format!("   the queue: {command}"));
     }
-}
-
-/// The folder that was named, else one beside a real installation's.
-fn demo_dir(flag: Option<PathBuf>) -> anyhow::Result<PathBuf> {
-    let named =
-        flag.is_some() || compose::environment(engine::DATA_DIR_VARIABLE).is_some_and(|v| !v.is_empty());
-    let dir = DataDir::choose(flag, compose::environment)?;
-    let path = if named { dir.path().to_owned() } else { dir.path().with_file_name("loket-demo") };
-    Ok(path)
 }
 
 fn make_key(path: &Path) -> anyhow::Result<()> {

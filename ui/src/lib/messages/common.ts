@@ -142,6 +142,7 @@ const id = {
     settingsSaved: 'Pengaturan disimpan.',
     exported: 'Berkas sudah ditulis.',
     notNow: 'Ini hanya bisa diubah setelah nasabah ini selesai.',
+    wrongPin: 'PIN salah; tidak ada yang diubah.',
   } satisfies Record<Notice, string> as Record<Notice, string>,
   leave: {
     title: 'Batalkan nasabah ini?',
@@ -195,6 +196,7 @@ const en: Text = {
     settingsSaved: 'The settings were saved.',
     exported: 'The file was written.',
     notNow: 'This can only be changed once this customer is done.',
+    wrongPin: 'Wrong PIN; nothing was changed.',
   },
   leave: {
     title: 'Cancel this customer?',
