@@ -105,7 +105,8 @@ impl Frames {
 /// Header (u64 number, f64 Unix milliseconds when it was taken, u32 width, u32 height; little-endian), then the JPEG.
 fn packed(seq: u64, frame: &LiveFrame) -> Vec<u8> {
     let jpeg = frame.jpeg();
-    let taken_ms = compose::now().as_microsecond() as f64 / 1000.0 - frame.taken.elapsed().as_secs_f64() * 1000.0;
+    let taken_ms =
+        compose::now().as_microsecond() as f64 / 1000.0 - frame.taken.elapsed().as_secs_f64() * 1000.0;
     let mut bytes = Vec::with_capacity(HEADER_BYTES + jpeg.len());
     bytes.extend(seq.to_le_bytes());
     bytes.extend(taken_ms.to_le_bytes());

@@ -2,11 +2,11 @@
 
 use ktp::Field;
 
+use super::Controller;
 use super::aside::{Aside, PinAside, QueueAside, SettingsAside, topic};
 use super::effect::{DiscardOrder, Effect, VisitOrder};
 use super::event::Now;
 use super::visit::{Stage, Visit};
-use super::Controller;
 use crate::action::Action;
 use crate::view::{Mode, Notice, PinPurpose};
 
@@ -40,9 +40,11 @@ impl Controller {
             | Action::FlashDone
             | Action::GoOn
             | Action::Finish => self.act_in_visit(action, now),
-            Action::Correct { .. } | Action::Undo | Action::ShowNik { .. } | Action::Accept | Action::Retake => {
-                self.act_in_review(action, now)
-            }
+            Action::Correct { .. }
+            | Action::Undo
+            | Action::ShowNik { .. }
+            | Action::Accept
+            | Action::Retake => self.act_in_review(action, now),
             Action::OpenQueue
             | Action::OpenItem { .. }
             | Action::RetryItem { .. }
@@ -84,7 +86,8 @@ impl Controller {
         if !may || !is_on_top {
             return Vec::new();
         }
-        let is_plain = |id: &String| !id.is_empty() && id.len() <= MAX_CUSTOMER_ID && !id.contains(char::is_control);
+        let is_plain =
+            |id: &String| !id.is_empty() && id.len() <= MAX_CUSTOMER_ID && !id.contains(char::is_control);
         let customer_id = customer_id.map(|id| id.trim().to_owned()).filter(is_plain);
         self.asides.clear();
         self.notice = None;
@@ -100,7 +103,10 @@ impl Controller {
             (Action::Agree, Stage::Consent) => {
                 visit.agree(now);
                 let customer_id = visit.customer_id.clone();
-                vec![Effect::CameraOn, Effect::BeginVisit(VisitOrder { visit: visit.id, customer_id, wants_flash })]
+                vec![
+                    Effect::CameraOn,
+                    Effect::BeginVisit(VisitOrder { visit: visit.id, customer_id, wants_flash }),
+                ]
             }
             (Action::Decline, Stage::Consent) => {
                 self.notify(Notice::Declined, now);
@@ -164,7 +170,9 @@ impl Controller {
             }
             Action::RetryItem { id } => vec![Effect::Retry(id)],
             Action::ExportItem { id } => vec![Effect::ExportItem(id)],
-            Action::DiscardItem { id, pin, reason } => vec![Effect::Discard(DiscardOrder { id, pin, reason })],
+            Action::DiscardItem { id, pin, reason } => {
+                vec![Effect::Discard(DiscardOrder { id, pin, reason })]
+            }
             _does_not_fit => Vec::new(),
         }
     }

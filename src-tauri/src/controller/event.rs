@@ -16,7 +16,8 @@ use crate::taken::TakenCard;
 use crate::theme::Theme;
 use crate::view::{
     CameraChoiceView, CameraView, CardView, CountsView, DiagnosticView, LinkView, OutcomeView, PointView,
-    QueueItemDetailView, QueueItemView, QueueProblem, SettingsProblem, SettingsValues, StatusView, SubmitStage,
+    QueueItemDetailView, QueueItemView, QueueProblem, SettingsProblem, SettingsValues, StatusView,
+    SubmitStage,
 };
 
 /// Numbers a customer's visit; news of another visit is dropped.

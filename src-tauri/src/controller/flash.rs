@@ -95,7 +95,8 @@ mod tests {
 
     #[test]
     fn short_colours_are_held_longer_and_long_ones_as_asked() {
-        let holds: Vec<u32> = slowed(&challenge(&[100, 400, 700])).steps.iter().map(|(_, hold)| *hold).collect();
+        let holds: Vec<u32> =
+            slowed(&challenge(&[100, 400, 700])).steps.iter().map(|(_, hold)| *hold).collect();
         assert_eq!(holds, [400, 400, 700]);
     }
 
@@ -103,7 +104,10 @@ mod tests {
     fn begins_by_itself_once_and_is_not_waited_for_without_end() {
         let mut screen = FlashScreen::announced(&challenge(&[500, 500]), 1_000);
         let step = StepView { number: 1, of: 3 };
-        assert!(matches!(screen.view(step, 1_000), FlashView::Announced { seconds: 1, begins_in_ms: 4_000, .. }));
+        assert!(matches!(
+            screen.view(step, 1_000),
+            FlashView::Announced { seconds: 1, begins_in_ms: 4_000, .. }
+        ));
         assert!(!screen.is_due(4_999) && screen.is_due(5_000));
         assert!(screen.begin() && !screen.begin());
         assert!(matches!(screen.view(step, 5_000), FlashView::Playing { .. }));

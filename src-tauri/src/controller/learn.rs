@@ -1,9 +1,9 @@
 //! News from the work that was asked for.
 
+use super::Controller;
 use super::aside::{Aside, PinAside};
 use super::effect::Effect;
 use super::event::{Configured, Event, Now, PinNews, QueueNews};
-use super::Controller;
 use crate::view::{Mode, Notice, PinPurpose, StatusView};
 
 impl Controller {
@@ -80,7 +80,9 @@ impl Controller {
     }
 
     fn see_queue(&mut self, news: QueueNews) {
-        if let Some(Aside::Queue(queue)) = self.asides.iter_mut().find(|aside| matches!(aside, Aside::Queue(_))) {
+        if let Some(Aside::Queue(queue)) =
+            self.asides.iter_mut().find(|aside| matches!(aside, Aside::Queue(_)))
+        {
             queue.news = news.clone();
         }
         self.queue = QueueNews { open: None, ..news };

@@ -14,11 +14,12 @@ mod render;
 mod review;
 mod visit;
 
-pub(crate) use effect::{DiscardOrder, Effect, SubmitOrder, VisitOrder};
+pub(crate) use effect::{Consent, DiscardOrder, Effect, SubmitOrder, VisitOrder};
 pub(crate) use event::{
-    CardEnd, CardSeen, CardStage, ChallengeNews, Configured, Event, Now, PinNews, Places, QueueNews, VisitEvent,
-    VisitId,
+    CardEnd, CardSeen, CardStage, ChallengeNews, Configured, Event, Now, PinNews, Places, QueueNews,
+    VisitEvent, VisitId,
 };
+pub(crate) use review::Correction;
 
 use aside::Aside;
 use idle::{Idle, IdleWatch};

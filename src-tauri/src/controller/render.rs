@@ -2,10 +2,10 @@
 //!
 //! Invariant: rendering changes nothing; the same state at the same time gives the same view.
 
+use super::Controller;
 use super::aside::Aside;
 use super::event::{CardEnd, Now};
 use super::visit::{CONSENT_VERSION, Stage, Visit};
-use super::Controller;
 use crate::view::{
     AppView, CameraView, CardView, ConsentView, HelpView, HintCode, HintView, Mode, OpeningView, OutcomeView,
     RetryView, ScreenView, StartView, StatusView, SubmittingView, ThemeView,
@@ -85,7 +85,9 @@ impl Controller {
                 total_bytes: 0,
                 is_slow: visit.is_slow(*since_ms, now.ms),
             }),
-            Stage::Outcome { view, leaves_at_ms } => ScreenView::Outcome(self.outcome(view, *leaves_at_ms, now)),
+            Stage::Outcome { view, leaves_at_ms } => {
+                ScreenView::Outcome(self.outcome(view, *leaves_at_ms, now))
+            }
         }
     }
 
@@ -110,7 +112,8 @@ impl Controller {
     }
 
     fn outcome(&self, view: &OutcomeView, leaves_at_ms: Option<u64>, now: Now) -> OutcomeView {
-        let left_s = |at_ms: u64| u32::try_from(at_ms.saturating_sub(now.ms).div_ceil(1000)).unwrap_or(u32::MAX);
+        let left_s =
+            |at_ms: u64| u32::try_from(at_ms.saturating_sub(now.ms).div_ceil(1000)).unwrap_or(u32::MAX);
         let mut view = OutcomeView { leaves_in_s: leaves_at_ms.map(left_s), ..view.clone() };
         if self.mode() == Mode::SelfService {
             // Scores and voters are for staff.

@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 use engine::REQUIRED;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use ktp::{BirthContext, Field, FieldError, Fields, Issue, IssueCode, Nik, Severity, Sex, normalise, vocabulary};
+use ktp::{
+    BirthContext, Field, FieldError, Fields, Issue, IssueCode, Nik, Severity, Sex, normalise, vocabulary,
+};
 use vision::{FieldReading, Reading};
 use zeroize::Zeroize as _;
 
@@ -257,7 +259,9 @@ fn accepted(field: Field, typed: &str) -> Result<Option<String>, FieldProblem> {
         return Err(FieldProblem::NotPrintable);
     }
     match normalise(field, typed) {
-        Ok(value) if field == Field::Nik && Nik::parse(&value).is_err() => Err(FieldProblem::NotSixteenDigits),
+        Ok(value) if field == Field::Nik && Nik::parse(&value).is_err() => {
+            Err(FieldProblem::NotSixteenDigits)
+        }
         Ok(value) => Ok(Some(value)),
         Err(FieldError::Empty { .. }) => Err(FieldProblem::Empty),
         Err(FieldError::TooLong { .. }) => Err(FieldProblem::NotPrintable),
@@ -426,7 +430,8 @@ pub(crate) mod tests {
         let mut reading = reading(0.98);
         reading.fields.insert(Field::Gender, found("LAKI-LAKI", 0.5));
         let mut review = review_of(&reading);
-        let issue = review.view(step()).issues.into_iter().find(|issue| issue.code == "nik-gender-differs").unwrap();
+        let issue =
+            review.view(step()).issues.into_iter().find(|issue| issue.code == "nik-gender-differs").unwrap();
         let fix = issue.fix.unwrap();
         assert_eq!((fix.key.as_str(), fix.value.as_str()), ("gender", "PEREMPUAN"));
         review.correct(Field::Gender, &fix.value, at());

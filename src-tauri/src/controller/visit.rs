@@ -243,7 +243,9 @@ impl Visit {
 
     /// Accepted: everything goes into the bundle.
     pub(crate) fn submit(&mut self, now: Now) -> Vec<Effect> {
-        let (Some(taken), Some(consent)) = (self.taken.take(), self.consent.clone()) else { return Vec::new() };
+        let (Some(taken), Some(consent)) = (self.taken.take(), self.consent.clone()) else {
+            return Vec::new();
+        };
         let flash = std::mem::replace(&mut self.flash, FlashState::Open);
         let (flash, samples) = match flash {
             FlashState::Over(outcome, samples) => (outcome, samples),
@@ -256,13 +258,16 @@ impl Visit {
         self.submitted_flash = flash;
         self.stage = Stage::Submitting { stage: SubmitStage::Signing, since_ms: now.ms };
         let challenge = self.given_challenge(now);
-        let order = SubmitOrder { visit: self.id, taken, values, corrections, consent, challenge, samples, flash };
+        let order =
+            SubmitOrder { visit: self.id, taken, values, corrections, consent, challenge, samples, flash };
         vec![Effect::CameraOff, Effect::Submit(Box::new(order))]
     }
 
     fn given_challenge(&mut self, now: Now) -> Option<FlashChallenge> {
         match self.challenge.take() {
-            Some(ChallengeNews::Given(challenge)) => Some(challenge).filter(|given| given.expires_at > now.at),
+            Some(ChallengeNews::Given(challenge)) => {
+                Some(challenge).filter(|given| given.expires_at > now.at)
+            }
             Some(ChallengeNews::Offline | ChallengeNews::NotPossible) | None => None,
         }
     }

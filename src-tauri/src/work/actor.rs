@@ -52,7 +52,8 @@ impl Window {
         let controller = Controller::new(open::configured(&tools, false));
         let started = Instant::now();
         let shown = Arc::new(Mutex::new(controller.view(now(started))));
-        let mut actor = Actor { controller, inbox, started, shown: Arc::clone(&shown), work: Work::new(tools, shell) };
+        let mut actor =
+            Actor { controller, inbox, started, shown: Arc::clone(&shown), work: Work::new(tools, shell) };
         std::thread::Builder::new().name("window".to_owned()).spawn(move || actor.run())?;
         Ok(Self { events, shown, frames })
     }

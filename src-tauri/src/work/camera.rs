@@ -8,7 +8,8 @@ use crate::view::{self, CameraView};
 
 /// Runs the camera that the settings name.
 pub(super) fn on(tools: &Tools) {
-    let app = tools.desk.installation().map(|installation| installation.config.app.clone()).unwrap_or_default();
+    let app =
+        tools.desk.installation().map(|installation| installation.config.app.clone()).unwrap_or_default();
     let virtual_cameras = match app.virtual_cameras {
         VirtualCameras::Allow => camera::VirtualCameras::Allow,
         VirtualCameras::Warn => camera::VirtualCameras::Warn,

@@ -15,8 +15,8 @@ use super::Tools;
 use crate::controller::{CardEnd, CardSeen, CardStage, VisitEvent, VisitId};
 use crate::taken;
 use crate::view::{
-    CameraView, CardView, Direction, HintCode, HintView, MeasuresView, PointView, RegionKind, RegionView, RetryView,
-    StepView,
+    CameraView, CardView, Direction, HintCode, HintView, MeasuresView, PointView, RegionKind, RegionView,
+    RetryView, StepView,
 };
 
 /// JPEG quality of the straightened card in the review: letters stay crisp.
@@ -66,7 +66,8 @@ fn with_time(card: TakenCard, now_ms: u64) -> taken::TakenCard {
 fn seen(view: &GuidedView) -> CardSeen {
     let session = &view.session;
     let stage = match session.phase {
-        CardPhase::Reading => {
+        // Taken: the card itself follows.
+        CardPhase::Reading | CardPhase::Ended(End::Taken) => {
             let progress = session.reading.unwrap_or_default();
             CardStage::Reading { done: progress.done, of: progress.of }
         }
@@ -75,7 +76,7 @@ fn seen(view: &GuidedView) -> CardSeen {
         | CardPhase::Burst
         | CardPhase::Captured
         | CardPhase::Advice
-        | CardPhase::Ended(_) => CardStage::Looking,
+        | CardPhase::Ended(End::Cancelled | End::TimedOut | End::Broken) => CardStage::Looking,
     };
     let places = Places::of(view.frame_px);
     let analysis = view.analysis.as_deref();
@@ -114,8 +115,9 @@ impl Places {
         let Some(quad) = &seen.quad else { return Vec::new() };
         let of_kind = |kind, map: &vision::live::CardMap| -> Vec<RegionView> {
             let outlines = map.outlines(quad).into_iter();
-            let region = |outline: Vec<Point>| {
-                RegionView { kind, outline: outline.into_iter().map(|at| self.point(at)).collect() }
+            let region = |outline: Vec<Point>| RegionView {
+                kind,
+                outline: outline.into_iter().map(|at| self.point(at)).collect(),
             };
             outlines.map(region).collect()
         };

@@ -44,7 +44,8 @@ pub(crate) struct Demo {
 /// The demo, if this process was asked to be one.
 pub(crate) fn wanted(runtime: &Handle) -> Result<Option<Demo>> {
     let has = |flag: &str| std::env::args().skip(1).any(|argument| argument == flag);
-    let is_wanted = has("--demo") || compose::environment(DEMO_VARIABLE).is_some_and(|value| !value.is_empty());
+    let is_wanted =
+        has("--demo") || compose::environment(DEMO_VARIABLE).is_some_and(|value| !value.is_empty());
     if !is_wanted {
         return Ok(None);
     }
@@ -117,7 +118,11 @@ impl Demo {
     /// The switches as they stand.
     pub(super) fn view(&self) -> DemoView {
         let scenes = if self.scene.is_some() { SCENE_NAMES.map(str::to_owned).to_vec() } else { Vec::new() };
-        DemoView { is_online: *self.open.borrow(), scene: self.scene.as_ref().map(|_| self.playing()), scenes }
+        DemoView {
+            is_online: *self.open.borrow(),
+            scene: self.scene.as_ref().map(|_| self.playing()),
+            scenes,
+        }
     }
 }
 

@@ -83,7 +83,10 @@ mod tests {
             let queued = OutcomeView::queued("item".to_owned(), FlashOutcome::Played);
             let view = of_receipt(receipt(verdict, "verified"), queued);
             assert_eq!(view.result, expected);
-            assert_eq!((view.reference.as_deref(), view.tier.as_deref()), (Some("ver_0001"), Some("standard")));
+            assert_eq!(
+                (view.reference.as_deref(), view.tier.as_deref()),
+                (Some("ver_0001"), Some("standard"))
+            );
         }
         check("passed", OutcomeResult::Verified);
         check("failed", OutcomeResult::Refused);

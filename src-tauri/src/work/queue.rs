@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use outbox::{ItemId, Outbox};
+use serde_json::{Value, json};
 use uuid::Uuid;
 use vault::PinAnswer;
 
@@ -78,7 +79,11 @@ fn item_view(item: &ItemView) -> QueueItemView {
     };
     QueueItemView {
         id: item.id.clone(),
-        customer_id: item.customer_id.clone(),
+        // A local id tells nobody anything.
+        customer_id: Some(&item.customer_id)
+            .filter(|id| !gateway::is_local_customer(id))
+            .cloned()
+            .unwrap_or_default(),
         state,
         captured_at: item.captured_at.clone(),
         next_attempt_at: item.next_attempt_at.clone(),
@@ -108,7 +113,10 @@ fn item_id(id: &str) -> Option<ItemId> {
 }
 
 /// Installation, queue and item, where all three are there.
-fn at_hand(tools: &Tools, id: &str) -> Option<(std::sync::Arc<Installation>, std::sync::Arc<Outbox>, ItemId)> {
+fn at_hand(
+    tools: &Tools,
+    id: &str,
+) -> Option<(std::sync::Arc<Installation>, std::sync::Arc<Outbox>, ItemId)> {
     let installation = tools.desk.installation().ok()?;
     let outbox = tools.desk.existing_queue(&installation).ok()??;
     Some((installation, outbox, item_id(id)?))
@@ -140,11 +148,15 @@ pub(super) fn discard(tools: &Tools, order: &DiscardOrder) {
     look(tools, Some(&order.id));
 }
 
-/// Writes an item's history and receipt to a file.
+/// Writes an item's history, receipt, consent and corrections to a file for this user alone.
 pub(super) fn export(tools: &Tools, id: &str) {
     let written = at_hand(tools, id).and_then(|(installation, outbox, item)| {
         let found = ItemDetailView::of(&outbox, item).ok()?;
-        write(&installation.dir, &format!("loket-{item}.json"), &serde_json::to_string_pretty(&found).ok()?)
+        let kept = outbox.show(item).ok()?;
+        let json = |text: Option<String>| text.and_then(|text| serde_json::from_str::<Value>(&text).ok());
+        let (consent, corrections) = (json(kept.consent_json), json(kept.corrections_json));
+        let whole = json!({ "item": found, "consent": consent, "corrections": corrections });
+        write(&installation.dir, &format!("loket-{item}.json"), &serde_json::to_string_pretty(&whole).ok()?)
     });
     tools.tell(Event::ItemWritten(written.map(|path| path.display().to_string())));
 }

@@ -75,7 +75,8 @@ pub(super) fn list_choices(tools: &Tools) {
         tracing::warn!(%error, "the cameras cannot be listed");
         Vec::new()
     });
-    let themes = tools.desk.installation().map(|found| theme::names(&found.dir.themes_dir())).unwrap_or_default();
+    let themes =
+        tools.desk.installation().map(|found| theme::names(&found.dir.themes_dir())).unwrap_or_default();
     tools.tell(Event::Choices(cameras.into_iter().map(camera_choice).collect(), themes));
 }
 
@@ -101,14 +102,15 @@ fn checked(installation: &Installation, values: &SettingsValues) -> Result<Confi
     if values.gateway_url.as_deref().is_some_and(|url| Endpoint::parse(url).is_err()) {
         return Err(SettingsProblem::GatewayUrl);
     }
-    if values.theme.as_deref().is_some_and(|name| theme::load(&installation.dir.themes_dir(), name).is_err()) {
+    if values.theme.as_deref().is_some_and(|name| theme::load(&installation.dir.themes_dir(), name).is_err())
+    {
         return Err(SettingsProblem::Theme);
     }
     if !IDLE_S.contains(&values.idle_s) {
         return Err(SettingsProblem::IdleTime);
     }
-    let mut config = Config::load(&installation.dir.config_file(), |_| None)
-        .map_err(|_| SettingsProblem::NotWritten)?;
+    let mut config =
+        Config::load(&installation.dir.config_file(), |_| None).map_err(|_| SettingsProblem::NotWritten)?;
     config.app = open::app_config(values);
     if values.gateway_url != installation.config.gateway.base_url {
         config.gateway.base_url.clone_from(&values.gateway_url);
@@ -128,7 +130,8 @@ mod tests {
     use super::*;
 
     fn installation(folder: &std::path::Path) -> Installation {
-        let environment = |name: &str| (name == engine::GATEWAY_URL_VARIABLE).then(|| "http://127.0.0.1:9/identity".into());
+        let environment =
+            |name: &str| (name == engine::GATEWAY_URL_VARIABLE).then(|| "http://127.0.0.1:9/identity".into());
         Installation::open_with(Some(folder.join("data")), environment).unwrap()
     }
 
@@ -146,7 +149,10 @@ mod tests {
             assert_eq!(checked(&installation, &values(&installation, change)).err(), expected);
         };
         check(|_| {}, None);
-        check(|values| values.gateway_url = Some("http://example.id".into()), Some(SettingsProblem::GatewayUrl));
+        check(
+            |values| values.gateway_url = Some("http://example.id".into()),
+            Some(SettingsProblem::GatewayUrl),
+        );
         check(|values| values.theme = Some("../etc".into()), Some(SettingsProblem::Theme));
         check(|values| values.theme = Some("contoh".into()), None);
         check(|values| values.idle_s = 5, Some(SettingsProblem::IdleTime));
@@ -158,7 +164,8 @@ mod tests {
         let installation = installation(folder.path());
         let unchanged = checked(&installation, &values(&installation, |values| values.idle_s = 60)).unwrap();
         assert_eq!((unchanged.gateway.base_url, unchanged.app.idle_s), (None, 60));
-        let typed = |values: &mut SettingsValues| values.gateway_url = Some("https://example.id/identity".into());
+        let typed =
+            |values: &mut SettingsValues| values.gateway_url = Some("https://example.id/identity".into());
         let changed = checked(&installation, &values(&installation, typed)).unwrap();
         assert_eq!(changed.gateway.base_url.as_deref(), Some("https://example.id/identity"));
     }

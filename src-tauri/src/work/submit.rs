@@ -5,11 +5,13 @@
 
 use bundle::FlashEvidence;
 use engine::{CaptureError, CaptureRequest, CaptureTools, CardToQueue, SecretName, compose};
-use outbox::{ItemId, OutboxError};
+use outbox::{ItemId, OutboxError, Record};
+use serde_json::json;
+use zeroize::Zeroizing;
 
 use super::delivery::{Delivery, Waiting};
 use super::{Tools, outcome};
-use crate::controller::{SubmitOrder, VisitEvent};
+use crate::controller::{Consent, Correction, SubmitOrder, VisitEvent};
 use crate::view::{FlashOutcome, SubmitStage};
 
 /// Signs, stores, and hands over to the sending task.
@@ -44,22 +46,40 @@ fn keep(tools: &Tools, order: &SubmitOrder, customer: Option<String>) -> Result<
     };
     let id = compose::new_id();
     let customer_id = customer.unwrap_or_else(|| gateway::local_customer_id(id));
+    let (consent, corrections) = (consent(order), corrections(order));
     let request = CaptureRequest {
         customer_id: &customer_id,
         id,
         captured_at: order.taken.captured_at,
         today: compose::today(),
         frame_limit: 0,
+        record: Record {
+            consent: Some(&consent),
+            corrections: corrections.as_ref().map(|text| text.as_str()),
+        },
     };
-    let card = CardToQueue {
-        scan: &order.taken.card.scan,
-        values: &order.values,
-        frames: &order.taken.card.frames,
-    };
+    let card =
+        CardToQueue { scan: &order.taken.card.scan, values: &order.values, frames: &order.taken.card.frames };
     tools.tell_visit(order.visit, VisitEvent::Submitting(SubmitStage::Storing));
     engine::queue_card(&capture_tools, &request, &card, order.challenge.clone(), evidence(order))
         .map(|(item, _frames)| item)
         .map_err(|error| told(&error, word(&error)))
+}
+
+/// What was agreed to, when, in front of which window.
+fn consent(order: &SubmitOrder) -> String {
+    let Consent { text_version, at, mode } = &order.consent;
+    json!({ "textVersion": text_version, "agreedAt": at, "mode": mode }).to_string()
+}
+
+/// What a person changed, oldest first. Who it was is known by the window's mode alone.
+fn corrections(order: &SubmitOrder) -> Option<Zeroizing<String>> {
+    let line = |change: &Correction| {
+        let Correction { field, before, after, at } = change;
+        json!({ "field": field.key(), "before": before, "after": after, "at": at, "by": order.consent.mode })
+    };
+    let lines: Vec<_> = order.corrections.iter().map(line).collect();
+    (!lines.is_empty()).then(|| Zeroizing::new(serde_json::Value::from(lines).to_string()))
 }
 
 /// Flash evidence is claimed only for light that was seen, under a challenge that still holds.

@@ -3,8 +3,8 @@
 //! Invariant: neither holds a customer, a value, a picture or a secret: parts, health, the system's words, counts and
 //! the audit chain's head.
 
-use engine::doctor::{self, DoctorParams, Finding, FolderState, GatewayState, Health, QueueTrouble};
 use engine::compose;
+use engine::doctor::{self, DoctorParams, Finding, FolderState, GatewayState, Health, QueueTrouble};
 use serde_json::json;
 
 use super::{Tools, queue};
@@ -64,10 +64,14 @@ fn diagnostic(finding: &Finding) -> DiagnosticView {
     };
     let (part, detail) = match finding {
         Finding::Folder(state) => (DiagnosticPart::Folder, folder(state)),
-        Finding::Disk(free) => (DiagnosticPart::Disk, told(free, |bytes| format!("{} MB", bytes / 1_000_000))),
+        Finding::Disk(free) => {
+            (DiagnosticPart::Disk, told(free, |bytes| format!("{} MB", bytes / 1_000_000)))
+        }
         Finding::Models(loaded) => (DiagnosticPart::Models, told(loaded, |ms| format!("{ms} ms"))),
         Finding::Queue(opened) => (DiagnosticPart::Queue, opened_queue(opened)),
-        Finding::Audit(verified) => (DiagnosticPart::Queue, told(verified, |lines| format!("audit: {lines}"))),
+        Finding::Audit(verified) => {
+            (DiagnosticPart::Queue, told(verified, |lines| format!("audit: {lines}")))
+        }
         Finding::Secret(name, found) => {
             (DiagnosticPart::Secrets, format!("{}: {}", name.word(), told(found, |_| "ok".to_owned())))
         }
@@ -91,10 +95,9 @@ fn folder(state: &FolderState) -> String {
 
 fn opened_queue(opened: &Result<Option<engine::CountsView>, QueueTrouble>) -> String {
     match opened {
-        Ok(Some(counts)) => format!(
-            "{} + {} + {} + {}",
-            counts.waiting, counts.sending, counts.delivered, counts.parked
-        ),
+        Ok(Some(counts)) => {
+            format!("{} + {} + {} + {}", counts.waiting, counts.sending, counts.delivered, counts.parked)
+        }
         Ok(None) => "-".to_owned(),
         Err(QueueTrouble::Open(error)) => error.to_string(),
         Err(QueueTrouble::Use(error)) => error.to_string(),
@@ -105,7 +108,9 @@ fn gateway(state: &GatewayState) -> String {
     match state {
         GatewayState::NotSet(error) => error.to_string(),
         GatewayState::Reached { took_ms, skew_s } => format!("{took_ms} ms, clock {skew_s:+} s"),
-        GatewayState::Refused(rejection) | GatewayState::Unreachable(rejection) => rejection.code().to_owned(),
+        GatewayState::Refused(rejection) | GatewayState::Unreachable(rejection) => {
+            rejection.code().to_owned()
+        }
     }
 }
 

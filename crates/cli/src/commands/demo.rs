@@ -15,7 +15,7 @@ use engine::{
 };
 use gateway::{AssuranceTier, FusedCheck, Gateway as _, NewCustomer, Receipt, Verdict};
 use inference::ModelSource;
-use outbox::{ItemId, Outbox};
+use outbox::{ItemId, Outbox, Record};
 use simulator::{Running, SimulatorConfig};
 use sync::stop_signal;
 use vault::{KEY_FILE_VARIABLE, KeyFileError, MasterKey};
@@ -123,6 +123,7 @@ impl<'a> Demo<'a> {
             captured_at: compose::now(),
             today: compose::today(),
             frame_limit,
+            record: Record::default(),
         };
         let captured = engine::capture(&tools, &mut scene, &request).await?;
         let Captured::Queued { item, scan, flash, frames } = captured else {
