@@ -10,7 +10,7 @@ type Tree = { [key: string]: unknown };
 function flat(tree: unknown, path = ''): Map<string, string> {
   if (typeof tree === 'string') return new Map([[path, tree]]);
   if (typeof tree === 'function') {
-    const gaps = path.startsWith('card.hints.') ? ['left', 'NIK'] : ['7', '9'];
+    const gaps = path.startsWith('card.hints.') ? ['left', 'NIK'] : ['7', '9', '30'];
     return new Map([[path, String(Reflect.apply(tree, null, gaps))]]);
   }
   const entries = Object.entries(tree as Tree);
