@@ -25,9 +25,6 @@ const INDENTED: FieldKey[] = ['rtRw', 'kelurahan', 'kecamatan'];
 
 function paper(draw: Context): void {
   const { width, height } = CARD_PX;
-  draw.beginPath();
-  draw.roundRect(0, 0, width, height, 60);
-  draw.clip();
   const ground = draw.createLinearGradient(0, 0, width, height);
   ground.addColorStop(0, '#b9dcea');
   ground.addColorStop(0.55, '#cfe7ee');
@@ -140,6 +137,9 @@ export function drawScene(draw: Context, width: number, height: number, scenery:
     a.x * width,
     a.y * height,
   );
+  draw.beginPath();
+  draw.roundRect(0, 0, CARD_PX.width, CARD_PX.height, 60);
+  draw.clip();
   drawCard(draw);
   if (scenery.glare) {
     const [x, y] = [scenery.glare.x * CARD_PX.width, scenery.glare.y * CARD_PX.height];
