@@ -61,7 +61,7 @@ export const statusView = (isBlocked: boolean): StatusView => ({
     state: 'ready',
     models: [
       { name: 'localiser', sha256: '8d1f0a44b2c9', sizeBytes: 1_240_000 },
-      { name: 'detector', sha256: '3bb07e51c6da', sizeBytes: 2_410_000 },
+      { name: 'line-finder', sha256: '3bb07e51c6da', sizeBytes: 2_410_000 },
       { name: 'recogniser', sha256: 'f02e5d9a7714', sizeBytes: 4_980_000 },
     ],
   },
