@@ -87,6 +87,7 @@ const id = {
   retry: {
     title: 'Kartu belum terbaca jelas',
     lead: 'Supaya berhasil kali ini:',
+    obstructed: (fields: string) => (fields ? `Jangan tutupi ${fields}; pegang kartu di tepinya` : 'Pegang kartu di tepinya, jangan tutupi tulisannya'),
     fields: (fields: string) => `Belum terbaca: ${fields}`,
     again: 'Coba lagi',
     attempts: (count: string) => `Percobaan ke-${count}`,
@@ -116,6 +117,7 @@ const en: typeof id = {
   retry: {
     title: 'The card could not be read clearly',
     lead: 'To make it work this time:',
+    obstructed: (fields) => (fields ? `Keep your fingers off the ${fields}; hold the card by its edges` : 'Hold the card by its edges, off the words'),
     fields: (fields) => `Not read yet: ${fields}`,
     again: 'Try again',
     attempts: (count) => `Try ${count}`,

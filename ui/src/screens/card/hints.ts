@@ -71,8 +71,11 @@ export function toneOf(code: HintCode): Tone {
   }
 }
 
+/** Fields by name; nothing where they are too many. */
+export const namesOf = (fields: string[]): string => (fields.length > MAX_NAMED ? '' : names(fields));
+
 /** The hint in words. */
 export function wordsOf(hint: HintView): string {
-  const fields = hint.fields.length > MAX_NAMED ? '' : names(hint.fields);
+  const fields = namesOf(hint.fields);
   return speech.text.card.hints[hint.code](hint.direction, fields);
 }
