@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser } from 'playwright-core';
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
@@ -22,16 +22,4 @@ export async function openBrowser(): Promise<Browser> {
     throw new Error('No Chromium found. Install it (apt-get install chromium), or name it in LOKET_CHROMIUM.');
   }
   return chromium.launch({ executablePath: place, args: FLAGS });
-}
-
-/** What a page complained about: errors, warnings of the console, refusals of the content policy. */
-export class Complaints {
-  readonly all: string[] = [];
-
-  constructor(page: Page) {
-    page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') this.all.push(`${message.type()}: ${message.text()}`);
-    });
-    page.on('pageerror', (error) => this.all.push(`uncaught: ${error.message}`));
-  }
 }

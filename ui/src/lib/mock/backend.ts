@@ -7,10 +7,11 @@ import { Machine } from './machine';
 /** A backend for a plain browser: the whole flow, played by a script. */
 export function mockBackend(query: URLSearchParams): Backend {
   const listeners = new Set<(view: AppView) => void>();
-  const machine = new Machine(addressOf(query), (view) => {
+  const address = addressOf(query);
+  const machine = new Machine(address, (view) => {
     for (const tell of listeners) tell(view);
   });
-  const camera = new MockCamera(machine.scenery);
+  const camera = new MockCamera(machine.scenery, address.isStill ? 2 : 30);
   return {
     view: async () => machine.view,
     onView: async (onChange) => {

@@ -2,7 +2,6 @@ import { drawCard, drawScene, jpegOf, type Scenery } from './drawing';
 import { CARD_PX } from './sample';
 
 const [WIDTH, HEIGHT] = [1280, 720];
-const FRAME_MS = 1_000 / 30;
 const HEADER_BYTES = 24;
 
 function canvasOf(width: number, height: number): { canvas: HTMLCanvasElement; draw: CanvasRenderingContext2D } {
@@ -13,19 +12,21 @@ function canvasOf(width: number, height: number): { canvas: HTMLCanvasElement; d
   return { canvas, draw };
 }
 
-/** A camera that films what `scenery` says, thirty times a second at most; nothing while it says `null`. */
+/** A camera that films what `scenery` says, so many times a second at most; nothing while it says `null`. */
 export class MockCamera {
   #scenery: () => Scenery | null;
+  #frameMs: number;
   #seq = 0;
   #takenAt = -Infinity;
   #film = canvasOf(WIDTH, HEIGHT);
 
-  constructor(scenery: () => Scenery | null) {
+  constructor(scenery: () => Scenery | null, framesPerSecond: number) {
     this.#scenery = scenery;
+    this.#frameMs = 1_000 / framesPerSecond;
   }
 
   frame = async (): Promise<ArrayBuffer> => {
-    const wait = this.#takenAt + FRAME_MS - performance.now();
+    const wait = this.#takenAt + this.#frameMs - performance.now();
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
     const scenery = this.#scenery();
     if (scenery === null) return new ArrayBuffer(0);
