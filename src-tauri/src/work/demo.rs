@@ -27,6 +27,8 @@ use crate::view::DemoView;
 
 /// Set to anything but nothing, it is as `--demo`.
 const DEMO_VARIABLE: &str = "LOKET_DEMO";
+/// What the partner is called on the consent screen.
+pub(super) const PARTNER: &str = "Mitra tiruan (demo)";
 /// Chooses desk, hand and noise of the scenes.
 const SEED: u64 = 7;
 

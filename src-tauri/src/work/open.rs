@@ -29,7 +29,12 @@ pub(super) fn configured(tools: &Tools, is_saved: bool) -> Configured {
     };
     let theme = theme_of(&installation);
     tools.frames.show_logo(theme.as_ref().and_then(|theme| theme.logo.clone()));
-    of(&installation.config, theme, installation.dir.path().display().to_string(), is_saved)
+    let configured = of(&installation.config, theme, installation.dir.path().display().to_string(), is_saved);
+    #[cfg(feature = "demo")]
+    if tools.demo.is_some() {
+        return Configured { recipient: Some(super::demo::PARTNER.to_owned()), ..configured };
+    }
+    configured
 }
 
 fn theme_of(installation: &Installation) -> Option<Theme> {
