@@ -46,7 +46,7 @@ mod tests {
         check(false, &[], true);
         check(true, &[], false);
         check(false, &["/usr/bin/google-chrome"], false);
-        check(false, &["/opt/other/browser"], true);
+        check(false, &["/usr/bin/firefox"], true);
     }
 
     #[test]
