@@ -28,11 +28,14 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Do the main job once, from a picture of a card to a receipt, with no set-up
+    /// Open the window with a simulated camera and a stand-in partner; without a display do the job in the terminal
     Demo {
-        /// Only the run in the terminal; do not open the window afterwards
+        /// Only the run in the terminal
         #[arg(long)]
         headless: bool,
+        /// Take this machine's camera in place of the simulated one
+        #[arg(long)]
+        camera: bool,
     },
     /// Install what is missing and run every test: user interface, Python, Rust
     Test,
@@ -57,7 +60,7 @@ enum Task {
 
 fn main() -> Result<()> {
     match Arguments::parse().task {
-        Task::Demo { headless } => demo::run_demo(headless),
+        Task::Demo { headless, camera } => demo::run_demo(demo::DemoWish { headless, camera }),
         Task::Test => test::run(),
         Task::Ci { camera_vm } => {
             ci::run_checks()?;
