@@ -63,8 +63,9 @@ fn main() -> Result<()> {
         Task::Demo { headless, camera } => demo::run_demo(demo::DemoWish { headless, camera }),
         Task::Test => test::run(),
         Task::Ci { camera_vm } => {
-            ci::run_checks()?;
-            if camera_vm { camera_vm::run(None) } else { Ok(()) }
+            let checks = ci::run_checks();
+            let machine = if camera_vm { camera_vm::run(None) } else { Ok(()) };
+            checks.and(machine)
         }
         Task::CameraVm { filter } => camera_vm::run(filter.as_deref()),
         Task::Tidy => ci::tidy(),
