@@ -5,6 +5,7 @@
 //! compiles in seconds and still runs when the product does not compile.
 #![allow(clippy::print_stdout, reason = "a terminal program")]
 
+mod browser;
 mod ci;
 mod demo;
 mod process;

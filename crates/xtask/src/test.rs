@@ -10,7 +10,7 @@ use anyhow::Result;
 use crate::process::{self, npm, stream};
 use crate::system::{self, Needs};
 use crate::tally::{self, Tally};
-use crate::{python, ui};
+use crate::{browser, python, ui};
 
 /// One test runner's part of the whole.
 struct Outcome {
@@ -52,7 +52,7 @@ pub fn prepare() -> Result<()> {
 /// Runs all tests.
 pub fn run() -> Result<()> {
     prepare()?;
-    let mut outcomes = vec![of_ui()?];
+    let mut outcomes = vec![of_ui()?, of_pages()?];
     if python::can_draw() {
         outcomes.push(of_python()?);
     } else {
@@ -80,6 +80,14 @@ pub fn run() -> Result<()> {
 fn of_ui() -> Result<Outcome> {
     let mut vitest = npm(&["run", "--silent", "test"]);
     Outcome::of("user interface (vitest)", &mut vitest, tally::of_vitest, |line| !line.is_empty())
+}
+
+fn of_pages() -> Result<Outcome> {
+    browser::install()?;
+    let mut vitest = npm(&["run", "--silent", "test:browser"]);
+    // Hundreds of screens pass; what is worth a line are the files, the failures and the sum.
+    let is_shown = |line: &str| !line.is_empty() && !line.trim_start().starts_with('✓');
+    Outcome::of("pages in Chromium (vitest)", &mut vitest, tally::of_vitest, is_shown)
 }
 
 fn of_python() -> Result<Outcome> {

@@ -18,11 +18,10 @@ interface WindowConfig {
   app: { security: { csp: Record<string, string> } };
 }
 
-/** The content policy that the window runs under, from its configuration. A partner's logo is shown from memory. */
+/** The content policy that the window runs under, from its configuration. */
 export function policy(): string {
   const config = JSON.parse(readFileSync(join(process.cwd(), '../tauri.conf.json'), 'utf8')) as WindowConfig;
-  const csp = { ...config.app.security.csp, 'img-src': "'self' blob:" };
-  return Object.entries(csp)
+  return Object.entries(config.app.security.csp)
     .map(([name, sources]) => `${name} ${sources}`)
     .join('; ');
 }

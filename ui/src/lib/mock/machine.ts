@@ -190,6 +190,7 @@ export class Machine {
         return;
       case 'discardItem':
         if (action.pin === MOCK_PIN) this.#onShelf(() => this.#shelf.discard(action.id));
+        else this.#notice = 'wrongPin';
         return;
       case 'sendNow':
         this.#onShelf(() => (this.#shelf.isSending = true));
