@@ -175,6 +175,15 @@ impl Bench {
             tokio::time::sleep(PAUSE).await;
         }
     }
+
+    /// Waits until the window no longer says this.
+    pub async fn gone(&self, words: &str) {
+        let started = Instant::now();
+        while self.text().await.contains(words) {
+            assert!(started.elapsed() < PATIENCE, "{words:?} is still on the screen");
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
 }
 
 async fn text_of(driver: &WebDriver) -> WebDriverResult<String> {
