@@ -59,6 +59,11 @@ pub fn run() -> Result<()> {
         println!("The card generator is tested on Linux only.");
     }
     outcomes.push(of_rust()?);
+    if cfg!(target_os = "linux") {
+        outcomes.push(of_window()?);
+    } else {
+        println!("The window is driven on Linux only: its web view has a WebDriver there.");
+    }
 
     println!();
     let mut sum = Tally::default();
@@ -94,15 +99,23 @@ fn of_python() -> Result<Outcome> {
 }
 
 fn of_rust() -> Result<Outcome> {
-    let mut arguments = vec!["test", "--workspace", "--no-fail-fast"];
+    let mut arguments = vec!["test", "--workspace", "--features", "loket/demo", "--no-fail-fast"];
     if cfg!(windows) {
         // Windows cannot replace the program that is running this.
         arguments.extend(["--exclude", "xtask"]);
     }
-    // Hundreds of `… ok` lines say nothing; cargo names each test binary on the error stream.
-    let is_shown = |line: &str| {
-        let is_pass = line.starts_with("test ") && line.ends_with("... ok");
-        !line.is_empty() && !is_pass && !line.starts_with("running ")
-    };
-    Outcome::of("Rust (cargo test)", &mut process::cargo(&arguments), tally::of_cargo, is_shown)
+    Outcome::of("Rust (cargo test)", &mut process::cargo(&arguments), tally::of_cargo, is_telling)
+}
+
+/// The real window under a virtual display. The same packages and features as before, so that nothing is built anew.
+fn of_window() -> Result<Outcome> {
+    system::require(Needs::WindowTests)?;
+    let arguments = ["test", "--workspace", "--features", "loket/demo", "--test", "e2e"];
+    Outcome::of("window (WebDriver)", &mut process::cargo(&arguments), tally::of_cargo, is_telling)
+}
+
+/// Hundreds of `… ok` lines say nothing; cargo names each test binary on the error stream.
+fn is_telling(line: &str) -> bool {
+    let is_pass = line.starts_with("test ") && line.ends_with("... ok");
+    !line.is_empty() && !is_pass && !line.starts_with("running ")
 }

@@ -16,7 +16,7 @@ const ANNOUNCED_MS: u64 = 4_000;
 const GRACE_MS: u64 = 3_000;
 
 /// The challenge as it is shown.
-pub(crate) fn slowed(challenge: &FlashChallenge) -> FlashChallenge {
+fn slowed(challenge: &FlashChallenge) -> FlashChallenge {
     let mut slowed = challenge.clone();
     for (_, hold_ms) in &mut slowed.steps {
         *hold_ms = (*hold_ms).max(LEAST_HOLD_MS);

@@ -8,7 +8,7 @@ use gateway::FlashChallenge;
 
 use super::effect::{Consent, Effect, SubmitOrder};
 use super::event::{CardEnd, CardSeen, CardStage, ChallengeNews, Now, VisitEvent, VisitId};
-use super::flash::{self, FlashScreen};
+use super::flash::FlashScreen;
 use super::review::Review;
 use crate::taken::TakenCard;
 use crate::view::{FlashOutcome, Mode, OutcomeView, ReadingView, StepView, SubmitStage};
@@ -206,7 +206,8 @@ impl Visit {
         if !screen.begin() {
             return Vec::new();
         }
-        vec![Effect::FlashBegin(self.id, flash::slowed(challenge))]
+        // As it was asked for: samples stay on its own timeline, however much longer a colour is held.
+        vec![Effect::FlashBegin(self.id, challenge.clone())]
     }
 
     /// Flash: go on without it.

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use engine::compose;
 use gateway::Gateway as _;
@@ -22,6 +22,9 @@ use crate::view::{FlashOutcome, LinkView, OutcomeView, SubmitStage};
 const LONGEST: Duration = Duration::from_secs(30);
 /// The shortest, so that an item another process holds does not make us spin.
 const SHORTEST: Duration = Duration::from_millis(200);
+
+/// How often it is looked for what the settings no longer want kept: they count in days.
+const PURGE_EVERY: Duration = Duration::from_secs(6 * 60 * 60);
 
 /// Who waits for a capture's fate.
 #[derive(Clone, Copy)]
@@ -87,6 +90,7 @@ impl Sending {
         let (_stopper, stop) = stop_signal();
         let mut line = None;
         let mut wait = Duration::ZERO;
+        let mut purged: Option<Instant> = None;
         loop {
             let (wants_answer, is_over) = self.hear(wait, &mut line).await;
             if is_over {
@@ -100,6 +104,10 @@ impl Sending {
                 None => LONGEST,
             };
             self.answer_all(line.as_ref().map(|line| &*line.outbox));
+            if purged.is_none_or(|at| at.elapsed() > PURGE_EVERY) {
+                purged = Some(Instant::now());
+                self.purge();
+            }
         }
     }
 
@@ -142,6 +150,18 @@ impl Sending {
             opened.inspect_err(|error| tracing::warn!(%error, "nothing can be sent")).ok()
         });
         opened.await.ok().flatten()
+    }
+
+    /// Removes what the settings no longer want kept.
+    fn purge(&self) {
+        let tools = Arc::clone(&self.tools);
+        tokio::task::spawn_blocking(move || {
+            let Ok(installation) = tools.desk.installation() else { return };
+            let Ok(Some(outbox)) = tools.desk.existing_queue(&installation) else { return };
+            if let Err(error) = engine::purge(&outbox, &installation.config.retention, compose::now()) {
+                tracing::warn!(%error, "what is past its time was not removed");
+            }
+        });
     }
 
     /// One pass over the queue. Answers how long to sleep.
