@@ -7,7 +7,7 @@ use camera::{CameraChoice, CameraProblem};
 
 use crate::pattern;
 use crate::pixels::number;
-use crate::watch::{Stage, frames, open, stage, until, way_to};
+use crate::watch::{Stage, frames, open, stage, straight, until};
 use crate::webcam::{Coding, Damage, Mood, ORDINARY, Offer, Webcam};
 
 static PANICS: AtomicUsize = AtomicUsize::new(0);
@@ -73,9 +73,9 @@ fn a_camera_that_gives_nothing_else_is_corrupt_until_it_does() {
     let feed = open(CameraChoice::Best);
     frames(&feed, 1);
     webcam.be(Mood::Damaged(Damage::Overwritten, 1));
-    assert_eq!(way_to(&feed, corrupt), [Stage::Live, corrupt]);
+    straight(&feed, Stage::Live, corrupt);
     let counted = feed.damaged_frames();
     until("more to be counted", || (feed.damaged_frames() > counted).then_some(()));
     webcam.be(Mood::Healthy);
-    assert_eq!(way_to(&feed, Stage::Live), [corrupt, Stage::Live]);
+    straight(&feed, corrupt, Stage::Live);
 }

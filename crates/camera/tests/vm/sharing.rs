@@ -8,7 +8,7 @@ use v4l::video::Capture;
 
 use crate::pattern;
 use crate::pixels::number;
-use crate::watch::{Stage, frames, name, open, stage, until, way_to};
+use crate::watch::{Stage, frames, name, open, stage, straight, until};
 use crate::webcam::{Coding, ORDINARY, Offer, Webcam};
 
 const BUSY: Stage = Stage::Lost(CameraProblem::Busy);
@@ -54,10 +54,10 @@ fn a_camera_that_another_program_has_is_busy_until_it_ends() {
     let (_webcam, _, place) = plug();
     let other = OtherProgram::start(&place).unwrap();
     let feed = open(CameraChoice::Best);
-    assert_eq!(way_to(&feed, BUSY), [Stage::Starting, BUSY]);
+    straight(&feed, Stage::Starting, BUSY);
     assert_eq!(name(&feed).as_deref(), Some(ORDINARY.name));
     drop(other);
-    assert_eq!(way_to(&feed, Stage::Live), [BUSY, Stage::Live]);
+    straight(&feed, BUSY, Stage::Live);
 }
 
 #[test]
@@ -81,7 +81,7 @@ fn nobody_takes_a_camera_from_us() {
     frames(&feed, 1);
     assert!(OtherProgram::start(&place).is_none());
     let second = open(CameraChoice::Best);
-    assert_eq!(way_to(&second, BUSY), [Stage::Starting, BUSY]);
+    straight(&second, Stage::Starting, BUSY);
     let expected = pattern::expected(best);
     for live in frames(&feed, 3) {
         number(&live.frame, &expected);

@@ -2,7 +2,7 @@
 
 use camera::{CameraChoice, CameraProblem, Feed, FeedParams};
 
-use crate::watch::{Stage, frames, name, until, way_to};
+use crate::watch::{Stage, frames, name, straight, until};
 use crate::webcam::{Coding, Mood, ORDINARY, Offer, Webcam};
 
 const SILENT: Stage = Stage::Lost(CameraProblem::Silent);
@@ -24,10 +24,10 @@ fn one_that_falls_silent_is_named_and_comes_back_by_itself() {
     for _ in 0..2 {
         frames(&feed, 2);
         webcam.be(Mood::Silent);
-        assert_eq!(way_to(&feed, SILENT), [Stage::Live, SILENT]);
+        straight(&feed, Stage::Live, SILENT);
         assert_eq!(name(&feed).as_deref(), Some(ORDINARY.name));
         webcam.be(Mood::Healthy);
-        assert_eq!(way_to(&feed, Stage::Live), [SILENT, Stage::Live]);
+        straight(&feed, SILENT, Stage::Live);
     }
 }
 
@@ -37,7 +37,7 @@ fn one_that_never_spoke_is_silent_too() {
     let webcam = plug();
     webcam.be(Mood::Silent);
     let feed = open(CameraChoice::Best);
-    assert_eq!(way_to(&feed, SILENT), [Stage::Starting, SILENT]);
+    straight(&feed, Stage::Starting, SILENT);
     webcam.be(Mood::Healthy);
     frames(&feed, 1);
 }
@@ -53,5 +53,5 @@ fn a_feed_lets_go_of_a_silent_camera() {
     until("the stream to stop", || (!webcam.is_streaming()).then_some(()));
     webcam.be(Mood::Healthy);
     let feed = open(CameraChoice::Best);
-    assert_eq!(way_to(&feed, Stage::Live), [Stage::Starting, Stage::Live]);
+    straight(&feed, Stage::Starting, Stage::Live);
 }

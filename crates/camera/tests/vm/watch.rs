@@ -65,6 +65,13 @@ pub fn way_to(feed: &Feed, end: Stage) -> Vec<Stage> {
     }
 }
 
+/// The feed goes from one stage to the other, and through no third one. It may have got there already.
+#[track_caller]
+pub fn straight(feed: &Feed, from: Stage, to: Stage) {
+    let way = way_to(feed, to);
+    assert!(way.iter().all(|stage| [from, to].contains(stage)), "{way:?}");
+}
+
 /// The name that the state tells.
 pub fn name(feed: &Feed) -> Option<String> {
     match feed.state() {
