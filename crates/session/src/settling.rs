@@ -57,7 +57,7 @@ mod tests {
             &[(0, good()), (30, nothing()), (140, nothing()), (160, nothing())],
             &[true, false, false, true],
         );
-        check(&[(0, good()), (30, fast()), (400, fast()), (500, fast())], &[true, false, false, true]);
+        check(&[(0, good()), (30, fast()), (300, fast()), (330, fast())], &[true, false, false, true]);
         check(&[(0, fast()), (300, good()), (400, fast())], &[false, true, false]);
     }
 }

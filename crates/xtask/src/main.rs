@@ -6,6 +6,7 @@
 #![allow(clippy::print_stdout, reason = "a terminal program")]
 
 mod browser;
+mod camera_vm;
 mod ci;
 mod demo;
 mod process;
@@ -40,7 +41,16 @@ enum Task {
     /// Install what is missing and run every test: user interface, Python, Rust
     Test,
     /// What the CI runs beside the tests: formatting, clippy, types of the user interface, cargo-deny
-    Ci,
+    Ci {
+        /// Also run the camera's tests in their virtual machine
+        #[arg(long)]
+        camera_vm: bool,
+    },
+    /// Test the camera against real drivers, with simulated USB webcams in a virtual machine (QEMU, a few minutes)
+    CameraVm {
+        /// Only tests whose name contains this
+        filter: Option<String>,
+    },
     /// Check the rules of the repository (layers, module docs, versions, sizes)
     Tidy,
     /// Write the TypeScript types of the window's views from their Rust definitions
@@ -53,7 +63,12 @@ fn main() -> Result<()> {
     match Arguments::parse().task {
         Task::Demo { headless, camera } => demo::run_demo(demo::DemoWish { headless, camera }),
         Task::Test => test::run(),
-        Task::Ci => ci::run_checks(),
+        Task::Ci { camera_vm } => {
+            let checks = ci::run_checks();
+            let machine = if camera_vm { camera_vm::run(None) } else { Ok(()) };
+            checks.and(machine)
+        }
+        Task::CameraVm { filter } => camera_vm::run(filter.as_deref()),
         Task::Tidy => ci::tidy(),
         Task::Bindings => ci::bindings(),
         Task::Setup => test::prepare(),

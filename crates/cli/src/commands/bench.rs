@@ -25,7 +25,13 @@ fn guide(args: &GuidanceArgs, terminal: &Terminal) -> anyhow::Result<Exit> {
         return Ok(Exit::Done);
     }
     let progress = terminal.progress(args.scripts);
-    let verdicts = guidance::run(args.scripts, args.seed, &reader, || progress.inc(1))?;
+    let verdicts = guidance::run(args.scripts, args.seed, &reader, |verdict| {
+        // Its own words on a log, a bar for who watches.
+        if progress.is_hidden() {
+            terminal.note(guidance::line(verdict), guidance::line(verdict));
+        }
+        progress.inc(1);
+    })?;
     progress.finish_and_clear();
     guidance::table(&verdicts, terminal.lang).iter().for_each(|line| terminal.say(line));
     terminal.emit(&Summary::of(&verdicts))?;

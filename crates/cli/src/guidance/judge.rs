@@ -5,6 +5,8 @@
 //! A hint that never was right excuses nothing. Causes that pass sooner than they had to be named are not counted.
 //! Invariant: the truth decides, never what was measured. Deliberately absent: playing.
 
+use std::fmt;
+
 use camera::scene::{CardTruth, SceneTruth, Thing};
 use ktp::Field;
 use session::HintCode;
@@ -18,7 +20,7 @@ const HINT_MS: u64 = 500;
 /// A hint that asks for something stays so long: the guide's rule.
 const HELD_MS: u64 = 1_500;
 /// What is held longer is late: a frame and its analysis.
-const GRACE_MS: u64 = 60;
+const GRACE_MS: u64 = 90;
 /// A hint answers a cause that was there up to so long before.
 const ANSWERS_MS: u64 = 500;
 /// The picture must be taken so long after the card is held well.
@@ -40,6 +42,15 @@ pub struct CauseVerdict {
     pub was_in_time: bool,
     /// What was on the screen instead when time was up.
     pub instead: Option<HintCode>,
+}
+
+impl fmt::Display for CauseVerdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mark = if self.was_in_time { "" } else { "late " };
+        let late = if self.was_deferred { " deferred" } else { "" };
+        write!(f, "{mark}{:?}@{} {:?}{late}", self.code, self.began_ms, self.took_ms)?;
+        self.instead.map_or(Ok(()), |code| write!(f, " instead {code:?}"))
+    }
 }
 
 /// How the capture fared.

@@ -18,7 +18,7 @@ use anyhow::Context as _;
 use engine::live::SharedReader;
 
 pub use judge::Verdict;
-pub use summary::{Summary, table};
+pub use summary::{Summary, line, table};
 
 use plan::Plan;
 
@@ -43,7 +43,7 @@ pub fn run(
     count: usize,
     seed: u64,
     reader: &SharedReader,
-    told: impl Fn() + Sync,
+    told: impl Fn(&Verdict) + Sync,
 ) -> anyhow::Result<Vec<Verdict>> {
     let next = AtomicUsize::new(0);
     let verdicts = Mutex::new(Vec::with_capacity(count));
@@ -57,8 +57,8 @@ pub fn run(
             let played =
                 play::play(&plan, reader, &mut |_, _| {}).with_context(|| format!("script {number}"))?;
             let verdict = judge::judge(&plan, &played);
+            told(&verdict);
             verdicts.lock().expect("no thread panics while it pushes").push(verdict);
-            told();
         }
     };
     std::thread::scope(|scope| {

@@ -124,7 +124,7 @@ impl Plan {
             Trouble::OtherCard => *[Thing::Licence, Thing::Payment].choose(rng).unwrap_or(&Thing::Licence),
             _card => Thing::Card,
         };
-        let (enters_ms, over_ms) = (rng.random_range(200..1_700), rng.random_range(400..800));
+        let (enters_ms, over_ms) = (rng.random_range(200..1_400), rng.random_range(400..800));
         self.act(enters_ms, over_ms, Act::Enter(thing, side));
         let there_ms = enters_ms + over_ms;
         // Half of the troubles come in with the card, the others when it is already held well.

@@ -9,15 +9,16 @@ use engine::live::{
     GuidedCard, GuidedParams, GuidedView, Order, ReadAnswer, ReadJob, SharedReader, TakenCard,
 };
 use jiff::civil::Date;
-use session::{CardPhase, End, Hint, Input};
+use session::{CardPhase, Hint, Input};
 use vision::live::LiveAnalyser;
 
 use super::plan::Plan;
 
-/// How long one analysis is taken to last: the most that 95 of 100 may take.
-const ANALYSIS_MS: u64 = 25;
-/// How long reading one frame is taken to last; `docs/benchmarks.md` has what it does last.
-const READING_MS: u64 = 250;
+/// How long one analysis is taken to last: twice what 95 of 100 may take, as on a machine that is busy with other things.
+/// Of 30 frames a second 20 are looked at.
+const ANALYSIS_MS: u64 = 50;
+/// How long reading a burst in vain is taken to last: eight frames of a quarter of a second.
+const READING_MS: u64 = 2_000;
 /// A person reads a failed try's advice this long before going on.
 const ADVICE_MS: u64 = 1_000;
 /// The play ends so long after the script's last cue.
@@ -110,7 +111,7 @@ struct Stage<'a> {
 }
 
 impl Stage<'_> {
-    /// Looks at one frame; answers whether it is over.
+    /// Looks at one frame; answers whether it is over: with a card that was read there is nothing more to judge.
     fn look(&mut self, scene: &mut Scene, at_ms: u64, now_ms: u64) -> anyhow::Result<bool> {
         let mut orders = self.card.see(&scene.frame_at(at_ms), at_ms)?;
         if let Some(analysis) = self.card.view().analysis {
@@ -124,17 +125,13 @@ impl Stage<'_> {
         if self.played.shown.last().is_none_or(|last| last.hint != view.session.hint) {
             self.played.shown.push(Shown { at_ms: now_ms, hint: view.session.hint });
         }
-        let mut is_over = false;
         for order in orders {
             match order {
                 Order::Read(job) => self.read(job, now_ms)?,
-                Order::Finish(end) => {
-                    is_over = true;
-                    self.played.taken = (end == End::Taken).then(|| self.card.take()).flatten();
-                }
+                Order::Finish(_) => return Ok(true),
             }
         }
-        Ok(is_over)
+        Ok(self.played.taken.is_some())
     }
 
     /// After a failed try a person reads what was wrong and goes on.
@@ -149,14 +146,15 @@ impl Stage<'_> {
 
     fn read(&mut self, job: ReadJob, now_ms: u64) -> anyhow::Result<()> {
         let frames_ms = job.taken_at_ms();
-        let mut read = 0;
-        let answer = job.run(&*self.reader.get()?, &mut |progress| {
-            read = u64::from(progress.done);
-            true
-        })?;
+        let answer = job.run(&*self.reader.get()?, &mut |_| true)?;
         let was_accepted = matches!(answer, ReadAnswer::Taken(_));
         self.played.attempts.push(Attempt { at_ms: now_ms, frames_ms, was_accepted });
-        self.reading = Some((now_ms + READING_MS * read.max(1), answer));
+        match answer {
+            ReadAnswer::Taken(card) => self.played.taken = Some(*card),
+            ReadAnswer::Failed(_) | ReadAnswer::Abandoned => {
+                self.reading = Some((now_ms + READING_MS, answer));
+            }
+        }
         Ok(())
     }
 }

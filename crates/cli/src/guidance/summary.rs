@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use session::HintCode;
 
-use super::judge::{CauseVerdict, Verdict};
+use super::judge::{CaptureVerdict, CauseVerdict, Verdict};
 use crate::lang::Lang;
 
 /// What `--json` prints.
@@ -134,6 +134,20 @@ fn totals(verdicts: &[Verdict], lang: Lang) -> Vec<String> {
             ),
             format!("analysis of a frame: median {p50} ms, p95 {p95} ms"),
         ],
+    )
+}
+
+/// How one script went, in a line.
+pub fn line(verdict: &Verdict) -> String {
+    let hints: Vec<String> = verdict.causes.iter().map(CauseVerdict::to_string).collect();
+    let CaptureVerdict { well_ms, taken_ms, refused } = verdict.capture;
+    let wait = well_ms.zip(taken_ms).map(|(well, taken)| taken as i64 - well as i64);
+    format!(
+        "{} {:?}: {}; taken {wait:?} refused {refused} wrong {:?}",
+        verdict.number,
+        verdict.troubles,
+        hints.join(", "),
+        verdict.wrong
     )
 }
 
