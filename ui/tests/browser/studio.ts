@@ -45,6 +45,9 @@ export const SCREENS = [
   'start&partner&notice=wiped',
 ];
 
+/** As long as a test may take. */
+const PATIENCE_MS = 120_000;
+
 /** A browser, the built pages under the window's content policy, and what they complained about. */
 export class Studio {
   readonly complaints: string[] = [];
@@ -64,6 +67,7 @@ export class Studio {
 
   async page(size = { width: 1366, height: 768 }, isMotionWanted = true): Promise<Page> {
     const page = await this.#browser.newPage({ viewport: size, reducedMotion: isMotionWanted ? 'no-preference' : 'reduce' });
+    page.setDefaultTimeout(PATIENCE_MS);
     page.on('console', (message) => {
       // Refusals of the content policy are errors of the console too.
       if (message.type() === 'error' || message.type() === 'warning') this.complaints.push(`${message.type()}: ${message.text()}`);
