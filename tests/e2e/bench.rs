@@ -199,8 +199,9 @@ impl Bench {
     }
 }
 
+/// Not WebDriver's own text, which leaves out what may be cut off at its end.
 async fn text_of(driver: &WebDriver) -> WebDriverResult<String> {
-    driver.find(By::Tag("body")).await?.text().await
+    driver.execute("return document.body.innerText", Vec::new()).await?.convert()
 }
 
 /// The WebDriver takes a moment to listen.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { alignedTo, between, brackets, CARD_ASPECT, middleFrame, outline, roundOutline, type Quad } from '../src/lib/quad';
+import { alignedTo, between, boxAround, brackets, CARD_ASPECT, middleFrame, outline, roundOutline, type Quad } from '../src/lib/quad';
 
 const square: Quad = [
   { x: 0.25, y: 0.25 },
@@ -47,6 +47,13 @@ describe('following', () => {
 describe('paths', () => {
   it('are written in the pixels of the picture', () => {
     expect(outline(square, 100, 200)).toBe('M25.0 50.0L75.0 50.0L75.0 150.0L25.0 150.0Z');
+  });
+
+  it('cover more than what they are drawn around', () => {
+    const box = boxAround(turned(1), 0.1, 0.05);
+    expect(box[0]).toEqual({ x: 0.15, y: 0.2 });
+    expect(box[2].x).toBeCloseTo(0.85, 9);
+    expect(box[2].y).toBeCloseTo(0.8, 9);
   });
 
   it('close around four round corners, from the middle of the upper edge', () => {

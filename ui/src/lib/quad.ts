@@ -39,6 +39,19 @@ export function outline(points: PointView[], widthPx: number, heightPx: number):
   return `M${at.join('L')}Z`;
 }
 
+/** An upright box around points, larger by a share of the picture on each side. */
+export function boxAround(points: PointView[], across: number, down: number): Quad {
+  const [xs, ys] = [points.map((p) => p.x), points.map((p) => p.y)];
+  const [left, right] = [Math.min(...xs) - across, Math.max(...xs) + across];
+  const [top, bottom] = [Math.min(...ys) - down, Math.max(...ys) + down];
+  return [
+    { x: left, y: top },
+    { x: right, y: top },
+    { x: right, y: bottom },
+    { x: left, y: bottom },
+  ];
+}
+
 /** The outline of a card with round corners, beginning at the middle of its upper edge. */
 export function roundOutline(quad: Quad, widthPx: number, heightPx: number, radius = 0.07): string {
   const px = quad.map((p) => ({ x: p.x * widthPx, y: p.y * heightPx }));

@@ -26,23 +26,13 @@ async function violations(rules?: string[]): Promise<string[]> {
     .flatMap((found) => found.nodes.map((node) => `${found.id}: ${node.html.slice(0, 160)} ${node.any[0]?.message ?? ''}`));
 }
 
-/** Changes the look, and waits until every colour has arrived: even where no motion is wanted a transition takes a frame. */
-const wear = (look: string): Promise<void> =>
-  page.evaluate(async (look) => {
-    document.documentElement.dataset['appearance'] = look;
-    await new Promise(requestAnimationFrame);
-    await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
-  }, look);
-
 describe.each(['id', 'en'])('accessibility in %s', (language) => {
   it.each(SCREENS)('of %s: light, dark and in high contrast', async (screen) => {
-    await studio.show(page, `${screen}&still&look=light&lang=${language}`);
-    await page.evaluate(AXE);
-    expect(await violations(), 'light').toEqual([]);
-    // A look changes colours alone.
-    for (const look of ['dark', 'contrast']) {
-      await wear(look);
-      expect(await violations(['color-contrast']), look).toEqual([]);
+    for (const look of ['light', 'dark', 'contrast']) {
+      await studio.show(page, `${screen}&still&look=${look}&lang=${language}`);
+      await page.evaluate(AXE);
+      // A look changes colours alone.
+      expect(await violations(look === 'light' ? undefined : ['color-contrast']), look).toEqual([]);
     }
   });
 });

@@ -19,7 +19,7 @@ struct OtherProgram(Child);
 impl OtherProgram {
     fn start(place: &str) -> Option<Self> {
         let program = std::env::current_exe().unwrap().with_file_name("occupy_camera");
-        let started = Command::new(program).arg(place).stdout(Stdio::piped()).spawn();
+        let started = Command::new(program).arg(place).stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
         let mut child = started.expect("the other program lies beside this one");
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
@@ -41,7 +41,7 @@ impl Drop for OtherProgram {
 
 /// The camera's best mode, and the unusual one that the other program takes.
 fn plug() -> (Webcam, Offer, String) {
-    let best = Offer::new(Coding::Mjpeg, 1280, 720, 30.0);
+    let best = Offer::new(Coding::Mjpeg, 800, 600, 30.0);
     let unusual = Offer::new(Coding::Nv12, 640, 480, 7.5);
     let webcam = Webcam::plug(ORDINARY, &[best, unusual]);
     let place = list_devices().unwrap()[0].place.clone();

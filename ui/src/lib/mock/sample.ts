@@ -40,7 +40,7 @@ export const CARD_PX = { width: 1586, height: 1000 };
 export const PLACES: Record<FieldKey, [number, number, number, number]> = {
   province: [470, 36, 640, 54],
   city: [500, 92, 580, 54],
-  nik: [290, 168, 720, 74],
+  nik: [250, 180, 720, 52],
   fullName: [440, 262, 720, 48],
   placeOfBirth: [440, 314, 200, 48],
   dateOfBirth: [650, 314, 260, 48],
