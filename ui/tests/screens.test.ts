@@ -42,9 +42,10 @@ describe('the hint', () => {
 
 it('after a failed try the reasons are advice, and the card can be tried again', async () => {
   const { session, acted } = noted();
-  render(Retry, { session, retry: { reasons: ['obstructed', 'tooDark'], fields: ['nik'] }, failedTries: 1 });
+  render(Retry, { session, retry: { reasons: ['obstructed', 'tooDark', 'blurry', 'moving'], fields: ['nik'] } });
   expect(screen.getByText(/Jangan tutupi NIK/)).toBeTruthy();
   expect(screen.getByText(/nyalakan lampu/)).toBeTruthy();
+  expect(screen.getAllByText(/sampai gambarnya tajam/)).toHaveLength(1);
   await press('Coba lagi');
   expect(acted).toEqual([{ do: 'tryAgain' }]);
 });

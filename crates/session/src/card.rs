@@ -171,7 +171,9 @@ impl CardSession {
         let problems = problems(seen, &self.found, lenient, &self.params);
         self.found = problems.iter().map(|hint| hint.code).collect();
         let step = self.steady.step(problems.is_empty(), seen.hides_nik(), now_ms, &self.params);
-        if self.settling.counts(seen, now_ms, &self.params) {
+        let counts = self.settling.counts(seen, now_ms, &self.params);
+        let is_soft_alone = self.found == [HintCode::Blurry];
+        if counts && (!is_soft_alone || self.settling.shows_focus(now_ms, &self.params)) {
             self.recent.push(now_ms, problems, &self.params);
         }
         if let Some(believed) = self.recent.believed(&self.params) {

@@ -48,6 +48,9 @@ pub struct CardParams {
     pub travelling: f32,
     /// … but not for longer than this.
     pub travel_ms: u64,
+    /// A card must have been held still for so long before softness is put down to the focus: the camera's exposure and
+    /// the measure of speed look back.
+    pub focus_ms: u64,
     /// A card that is lost for less than this is not gone: smear and haste hide it for some frames.
     pub glimpse_ms: u64,
     /// Fields without which there is no capture. Others may be hidden once [`Self::lenient_ms`] have passed.
@@ -116,6 +119,7 @@ impl Default for CardParams {
             moving: Limit::new(0.15, 0.12),
             travelling: 0.7,
             travel_ms: 300,
+            focus_ms: 100,
             glimpse_ms: 150,
             must_read: vec![
                 Field::Nik,

@@ -14,6 +14,8 @@ pub(crate) struct Settling {
     card_ms: Option<u64>,
     /// Since when it has been moving too fast to be meant to be held.
     travels_ms: Option<u64>,
+    /// Since when it has been held still.
+    still_ms: Option<u64>,
 }
 
 impl Settling {
@@ -22,6 +24,8 @@ impl Settling {
         let is_within = |since_ms: Option<u64>, limit_ms: u64| {
             since_ms.is_some_and(|since_ms| now_ms.saturating_sub(since_ms) < limit_ms)
         };
+        let is_still = seen.sight == Sight::Ktp && seen.motion <= params.moving.raise;
+        self.still_ms = if is_still { self.still_ms.or(Some(now_ms)) } else { None };
         if seen.sight == Sight::Nothing {
             self.travels_ms = None;
             return !is_within(self.card_ms, params.glimpse_ms);
@@ -34,12 +38,29 @@ impl Settling {
         self.travels_ms.get_or_insert(now_ms);
         !is_within(self.travels_ms, params.travel_ms)
     }
+
+    /// Whether it has been held still for long enough that softness comes from the focus, not from the move before.
+    pub(crate) fn shows_focus(self, now_ms: u64, params: &CardParams) -> bool {
+        self.still_ms.is_some_and(|since_ms| now_ms.saturating_sub(since_ms) >= params.focus_ms)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::observation::tests::good;
+
+    #[test]
+    fn focus_shows_once_it_is_held_still() {
+        let (mut settling, params) = (Settling::default(), CardParams::default());
+        let moving = Observation { motion: 0.4, ..good() };
+        let frames = [(0, good()), (100, good()), (130, moving), (160, good()), (290, good())];
+        let shows = frames.map(|(at_ms, seen)| {
+            settling.counts(&seen, at_ms, &params);
+            settling.shows_focus(at_ms, &params)
+        });
+        assert_eq!(shows, [false, true, false, false, true]);
+    }
 
     #[test]
     fn what_passes_is_not_spoken_of() {

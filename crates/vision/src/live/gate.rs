@@ -30,8 +30,12 @@ impl Likeness {
     }
 
     /// One number for the gate.
+    ///
+    /// Out of focus the fine structure is gone, and light and dark alone have to tell: they must agree nearly wholly.
     pub fn overall(self) -> f32 {
-        0.7 * self.texture + 0.3 * self.luma
+        /// How much more alike than texture and luma together luma alone must be.
+        const ALONE: f32 = 0.3;
+        (0.7 * self.texture + 0.3 * self.luma).max(self.luma - ALONE)
     }
 }
 
@@ -51,7 +55,14 @@ fn correlation(pairs: &[(f32, f32)]) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    use super::correlation;
+    use super::{Likeness, correlation};
+
+    #[test]
+    fn a_card_out_of_focus_is_told_by_light_and_dark() {
+        let overall = |texture, luma| Likeness { texture, luma }.overall();
+        assert!(overall(0.1, 0.93) > 0.6 && overall(0.2, 0.6) < 0.35);
+        assert!((overall(0.8, 0.9) - 0.83).abs() < 1e-4);
+    }
 
     #[test]
     fn likeness_ignores_light() {

@@ -107,12 +107,18 @@ impl Motion {
         while self.seen.len() > 2 && at_ms - self.seen[1].0 >= params.motion_window_ms {
             self.seen.pop_front();
         }
-        let Some(&(then_ms, then)) = self.seen.front() else { return 0.0 };
-        if then_ms == at_ms {
-            return 0.0;
-        }
-        let speed = largest_move(quad, &then) * 1000.0 / (at_ms - then_ms) as f32;
-        if speed.is_finite() { speed } else { 0.0 }
+        // A shaken card is back where it was a moment ago: each half of the way is measured by itself.
+        let half_ms = params.motion_window_ms / 2;
+        let middle =
+            self.seen.iter().rev().find(|(then_ms, _)| at_ms - then_ms >= half_ms).or(self.seen.front());
+        let ends = [self.seen.front(), middle, self.seen.back()];
+        let speeds = ends.windows(2).map(|pair| match pair {
+            [Some((from_ms, from)), Some((to_ms, to))] if to_ms > from_ms => {
+                largest_move(from, to) * 1000.0 / (to_ms - from_ms) as f32
+            }
+            _nothing_between => 0.0,
+        });
+        speeds.filter(|speed| speed.is_finite()).fold(0.0, f32::max)
     }
 
     /// Forgets: the card was lost.
@@ -204,6 +210,12 @@ mod tests {
         assert_eq!(motion.step(0, &at(0, 6.0), &params), 0.0);
         let speeds: Vec<f32> = (1..20).map(|i| motion.step(i * 33, &at(i, 6.0), &params)).collect();
         assert!(speeds.iter().all(|v| (v - 0.303).abs() < 0.01), "{speeds:?}");
+        let shaken = |frame: u64| 0.03 * 600.0 * (frame as f32 * 33.0 / 322.0 * std::f32::consts::TAU).sin();
+        let mut still = Motion::default();
+        let shakes: Vec<f32> = (1..30)
+            .map(|i| still.step(i * 33, &at(0, 0.0).map(|p| Point::new(p.x + shaken(i), p.y)), &params))
+            .collect();
+        assert!(shakes[5..].iter().all(|v| *v > 0.2), "{shakes:?}");
         let stopped: Vec<f32> = (20..28).map(|i| motion.step(i * 33, &at(19, 6.0), &params)).collect();
         assert!(stopped[5] < 0.01, "{stopped:?}");
         motion.forget();

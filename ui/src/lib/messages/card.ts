@@ -90,7 +90,7 @@ const id = {
     obstructed: (fields: string) => (fields ? `Jangan tutupi ${fields}; pegang kartu di tepinya` : 'Pegang kartu di tepinya, jangan tutupi tulisannya'),
     fields: (fields: string) => `Belum terbaca: ${fields}`,
     again: 'Coba lagi',
-    attempts: (count: string) => `Percobaan ke-${count}`,
+    still: 'Pegang kartu pada satu jarak, lalu tahan diam sampai gambarnya tajam',
   },
   measures: {
     title: 'Angka untuk petugas',
@@ -120,7 +120,7 @@ const en: typeof id = {
     obstructed: (fields) => (fields ? `Keep your fingers off the ${fields}; hold the card by its edges` : 'Hold the card by its edges, off the words'),
     fields: (fields) => `Not read yet: ${fields}`,
     again: 'Try again',
-    attempts: (count) => `Try ${count}`,
+    still: 'Keep the card at one distance, and still, until the picture is sharp',
   },
   measures: {
     title: 'Numbers for staff',

@@ -1,0 +1,3 @@
+//! The guided capture over simulated scenes, with the real nets.
+
+mod guidance;
