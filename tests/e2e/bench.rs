@@ -4,7 +4,7 @@
 //! that were started are ended with the bench. A machine without the programs fails with their names.
 
 use std::net::TcpListener;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -33,6 +33,7 @@ impl Drop for Program {
 /// The window and everything it stands on.
 pub struct Bench {
     pub driver: WebDriver,
+    display: String,
     installation: TempDir,
     _webdriver: Program,
     _display: Program,
@@ -83,7 +84,7 @@ impl Bench {
         let mut webdriver = Command::new("WebKitWebDriver");
         webdriver
             .args([format!("--port={port}"), "--host=127.0.0.1".to_owned()])
-            .env("DISPLAY", name)
+            .env("DISPLAY", &name)
             .env_remove("WAYLAND_DISPLAY")
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
@@ -93,12 +94,23 @@ impl Bench {
         let webdriver = start(&mut webdriver, "webkit2gtk-driver");
         let driver = connect(port).await;
         driver.set_window_rect(0, 0, size_px.0, size_px.1).await.unwrap();
-        Self { driver, installation, _webdriver: webdriver, _display: screen, _turn: turn }
+        Self { driver, display: name, installation, _webdriver: webdriver, _display: screen, _turn: turn }
     }
 
     /// The folder of the installation's data.
     pub fn data_dir(&self) -> PathBuf {
         self.installation.path().join("data")
+    }
+
+    /// Writes a picture of the display: what is really on it, as WebDriver's own pictures wait for a paint that a still
+    /// page never makes.
+    pub fn photograph(&self, file: &Path) {
+        let mut camera = Command::new("import");
+        camera.args(["-window", "root"]).arg(file).env("DISPLAY", &self.display);
+        let status = camera
+            .status()
+            .unwrap_or_else(|error| panic!("import does not start ({error}); install imagemagick"));
+        assert!(status.success(), "no picture of the display: {status}");
     }
 
     /// Ends the window.

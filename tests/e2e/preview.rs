@@ -134,9 +134,11 @@ fn resident_bytes(data_dir: &Path) -> Option<u64> {
 
 #[allow(clippy::print_stdout, reason = "the figures are the output")]
 fn main() {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime starts");
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime starts");
     let mut arguments = std::env::args().skip_while(|argument| argument != "--sessions").skip(1);
-    let sessions = arguments.next().map_or(SESSIONS, |number| number.parse().expect("--sessions takes a number"));
+    let sessions =
+        arguments.next().map_or(SESSIONS, |number| number.parse().expect("--sessions takes a number"));
     let figures = runtime.block_on(measure(sessions));
     println!("{}", serde_json::to_string_pretty(&figures).expect("figures are JSON"));
 }

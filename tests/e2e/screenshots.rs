@@ -16,8 +16,13 @@ use bench::Bench;
 /// Screens fade in, and a picture may lag the page by a frame.
 const SETTLED: Duration = Duration::from_millis(700);
 /// Scenes whose hint is worth a picture, with the hint.
-const HINTS: [(&str, &str); 5] =
-    [("empty", "noCard"), ("glare", "glare"), ("finger", "obstructed"), ("far", "tooFar"), ("unplugged", "cameraLost")];
+const HINTS: [(&str, &str); 5] = [
+    ("empty", "noCard"),
+    ("glare", "glare"),
+    ("finger", "obstructed"),
+    ("far", "tooFar"),
+    ("unplugged", "cameraLost"),
+];
 
 /// Numbered pictures of one kind of window.
 struct Album {
@@ -38,7 +43,7 @@ impl Album {
         tokio::time::sleep(SETTLED).await;
         self.taken += 1;
         let file = self.folder.join(format!("{:02}-{name}.png", self.taken));
-        bench.driver.screenshot(&file).await.unwrap();
+        bench.photograph(&file);
     }
 
     /// A counter's visit, and everything beside it.
@@ -52,6 +57,11 @@ impl Album {
             self.take(&bench, &format!("card-{scene}")).await;
             bench.give_up().await;
         }
+        bench.play("unplugged").await;
+        bench.begin().await;
+        bench.find(".lost").await;
+        self.take(&bench, "card-unplugged").await;
+        bench.give_up().await;
         bench.play("happy").await;
         bench.press("main .button.primary").await;
         bench.screen("consent").await;
@@ -133,6 +143,7 @@ fn main() {
     let mut arguments = std::env::args().skip(1);
     let folder = arguments.next().expect("the folder to write to is named");
     let only = arguments.next().unwrap_or_default();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime starts");
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime starts");
     runtime.block_on(take_all(PathBuf::from(folder), &only));
 }

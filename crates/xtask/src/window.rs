@@ -5,11 +5,14 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 
 use crate::process::{cargo, run};
-use crate::test;
+use crate::{system, test};
 
 /// Pictures of every screen into `folder`.
 pub fn screenshots(folder: &Path, only: &str) -> Result<()> {
     test::prepare_for_window()?;
+    if system::is_debian_like() {
+        system::install_missing(&["imagemagick"])?;
+    }
     std::fs::create_dir_all(folder)?;
     let folder = folder.canonicalize()?;
     let folder = folder.to_str().context("the folder's name is not Unicode")?;
