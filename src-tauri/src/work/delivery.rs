@@ -101,7 +101,10 @@ impl Sending {
             }
             wait = match &line {
                 Some(line) => self.pass(line, &stop, wants_answer).await,
-                None => LONGEST,
+                None => {
+                    self.probe().await;
+                    LONGEST
+                }
             };
             self.answer_all(line.as_ref().map(|line| &*line.outbox));
             if purged.is_none_or(|at| at.elapsed() > PURGE_EVERY) {
@@ -182,6 +185,16 @@ impl Sending {
             tokio::task::spawn_blocking(move || queue::look(&tools, None));
         }
         sleep_length(&summary, line)
+    }
+
+    /// Where nothing can be sent yet, because nothing was captured: whether the partner is there all the same.
+    async fn probe(&self) {
+        let tools = Arc::clone(&self.tools);
+        let gateway = tokio::task::spawn_blocking(move || tools.desk.installation().ok()?.gateway().ok());
+        if let Ok(Some(gateway)) = gateway.await {
+            let is_there = gateway.probe().await.is_ok();
+            self.tools.tell(Event::Link(if is_there { LinkView::Online } else { LinkView::Offline }));
+        }
     }
 
     /// The link as the pass left it; where no call told, the partner is asked.

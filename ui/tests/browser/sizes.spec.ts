@@ -42,18 +42,27 @@ const flaws = (scrolling: string): Promise<string[]> =>
     return found;
   }, scrolling);
 
+/** Gives the window a size, and waits until the page is laid out in it: lengths that follow the window come a frame later. */
+async function resize(width: number, height: number): Promise<void> {
+  await page.setViewportSize({ width, height });
+  await page.waitForFunction(([width, height]) => innerWidth === width && innerHeight === height, [width, height]);
+  await page.evaluate(async () => {
+    for (let i = 0; i < 2; i += 1) await new Promise(requestAnimationFrame);
+  });
+}
+
 describe.each(['id', 'en'])('in %s', (language) => {
   it.each(SCREENS)('%s fits windows of every size', async (screen) => {
     await studio.show(page, `${screen}&still&lang=${language}`);
     for (const [width, height] of SIZES) {
-      await page.setViewportSize({ width, height });
+      await resize(width, height);
       expect(await flaws(SCROLLING), `${width}×${height}`).toEqual([]);
     }
   });
 });
 
 it('says what to do in letters of 28 pixels or more on a full-HD screen', async () => {
-  await page.setViewportSize({ width: 1920, height: 1080 });
+  await resize(1920, 1080);
   await studio.show(page, 'card.glare&still');
   const size = await page.locator('[data-hint] [role="status"]').evaluate((hint) => Number.parseFloat(getComputedStyle(hint).fontSize));
   expect(size).toBeGreaterThanOrEqual(28);

@@ -80,7 +80,8 @@ export class Studio {
   async show(page: Page, query: string): Promise<void> {
     await page.goto(`${this.#address}/?screen=${query}`);
     await page.locator('main > *').first().waitFor({ state: 'attached' });
-    await page.evaluate(() => document.fonts.ready.then(() => undefined));
+    // Sizes are judged in the window's own letters, whose file may not even have been asked for yet.
+    await page.evaluate(() => document.fonts.load('1rem "Inter Variable"').then(() => undefined));
   }
 
   async close(): Promise<void> {
