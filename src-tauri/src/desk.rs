@@ -2,9 +2,11 @@
 //!
 //! Invariant: looking never makes a queue or a key. Deliberately lacks time and threads; it is asked and answers.
 
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use engine::{Installation, QueueError};
+use engine::{Installation, InstallationError, QueueError};
 use inference::{LoadError, ModelSource, Models};
 use outbox::{Counts, OpenError, Outbox, OutboxError};
 use vault::{KeySource, KeySourceError};
@@ -14,16 +16,30 @@ use crate::view::{CountsView, ModelView, ModelsView, QueueProblem, QueueView, St
 /// How much of a digest is shown.
 const SHOWN_DIGEST_CHARS: usize = 12;
 
+/// Reads the environment, or what stands for it in a demo.
+pub(crate) type Lookup = Arc<dyn Fn(&str) -> Option<OsString> + Send + Sync>;
+
 /// The state behind the window. Each part is opened when first asked for, and asked for again until it opens.
-#[derive(Default)]
 pub(crate) struct Desk {
-    installation: OnceLock<Installation>,
+    data_dir: Option<PathBuf>,
+    lookup: Lookup,
+    installation: Mutex<Option<Arc<Installation>>>,
     queue: Mutex<Option<Arc<Outbox>>>,
     models: OnceLock<ModelsView>,
 }
 
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 impl Desk {
-    /// Everything the window shows.
+    /// A desk over the installation in this folder, or in the one that `lookup` or the system names.
+    pub(crate) fn new(data_dir: Option<PathBuf>, lookup: Lookup) -> Self {
+        let (installation, queue, models) = Default::default();
+        Self { data_dir, lookup, installation, queue, models }
+    }
+
+    /// Everything the window's first screen shows.
     pub(crate) fn status(&self) -> StatusView {
         StatusView {
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -32,44 +48,71 @@ impl Desk {
         }
     }
 
+    /// The installation with its settings as they are in force.
+    pub(crate) fn installation(&self) -> Result<Arc<Installation>, InstallationError> {
+        let mut held = held(&self.installation);
+        if let Some(installation) = &*held {
+            return Ok(Arc::clone(installation));
+        }
+        let lookup = Arc::clone(&self.lookup);
+        let opened = Arc::new(Installation::open_with(self.data_dir.clone(), move |name| lookup(name))?);
+        *held = Some(Arc::clone(&opened));
+        Ok(opened)
+    }
+
+    /// Settings were written: they are read anew when next asked for. The open queue stays.
+    pub(crate) fn settings_changed(&self) {
+        *held(&self.installation) = None;
+    }
+
+    /// The queue, made if there is none.
+    pub(crate) fn queue(&self, installation: &Installation) -> Result<Arc<Outbox>, QueueError> {
+        let mut held = held(&self.queue);
+        if let Some(queue) = &*held {
+            return Ok(Arc::clone(queue));
+        }
+        let queue = installation.queue()?;
+        *held = Some(Arc::clone(&queue));
+        Ok(queue)
+    }
+
+    /// The queue, if there is one that answers; what is wrong otherwise, for the next capture too.
+    pub(crate) fn existing_queue(
+        &self,
+        installation: &Installation,
+    ) -> Result<Option<Arc<Outbox>>, (QueueProblem, String)> {
+        if !installation.has_queue() {
+            *held(&self.queue) = None;
+            return first_key(installation).map(|()| None).map_err(of_first_key);
+        }
+        let queue = self.queue(installation).map_err(of_opening)?;
+        match queue.counts() {
+            Ok(_) => Ok(Some(queue)),
+            Err(error) => {
+                // Only a queue that answers is kept.
+                *held(&self.queue) = None;
+                Err(of_asking(error))
+            }
+        }
+    }
+
     fn queue_view(&self) -> QueueView {
         let installation = match self.installation() {
             Ok(installation) => installation,
-            Err(detail) => {
+            Err(error) => {
+                let detail = error.to_string();
                 return QueueView::Unavailable { path: None, problem: QueueProblem::Settings, detail };
             }
         };
         let path = installation.dir.queue_file().display().to_string();
-        match self.counts(installation) {
+        let counted = self.existing_queue(&installation).and_then(|queue| {
+            queue.map(|queue| queue.counts().map(CountsView::from).map_err(of_asking)).transpose()
+        });
+        match counted {
             Ok(Some(counts)) => QueueView::Open { path, counts },
             Ok(None) => QueueView::NotCreated { path },
             Err((problem, detail)) => QueueView::Unavailable { path: Some(path), problem, detail },
         }
-    }
-
-    fn installation(&self) -> Result<&Installation, String> {
-        if let Some(installation) = self.installation.get() {
-            return Ok(installation);
-        }
-        let opened = Installation::open(None).map_err(|error| error.to_string())?;
-        Ok(self.installation.get_or_init(|| opened))
-    }
-
-    /// The counts of the queue, if there is one.
-    fn counts(&self, installation: &Installation) -> Result<Option<CountsView>, (QueueProblem, String)> {
-        let mut held = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        if !installation.has_queue() {
-            *held = None;
-            return first_key(installation).map(|()| None).map_err(of_first_key);
-        }
-        let queue = match held.take() {
-            Some(queue) => queue,
-            None => installation.queue().map_err(of_opening)?,
-        };
-        let counts = queue.counts().map_err(of_asking)?;
-        // Only a queue that answers is kept.
-        *held = Some(queue);
-        Ok(Some(counts.into()))
     }
 }
 
@@ -107,7 +150,7 @@ fn of_opening(error: QueueError) -> (QueueProblem, String) {
     (problem, error.to_string())
 }
 
-fn of_asking(error: OutboxError) -> (QueueProblem, String) {
+pub(crate) fn of_asking(error: OutboxError) -> (QueueProblem, String) {
     let problem = match &error {
         OutboxError::DiskFull => QueueProblem::DiskFull,
         OutboxError::Busy => QueueProblem::Busy,
@@ -144,7 +187,6 @@ fn checked(source: &ModelSource) -> Result<Vec<ModelView>, LoadError> {
 
 #[cfg(test)]
 mod tests {
-    use std::ffi::OsString;
     use std::path::Path;
 
     use super::*;
@@ -154,10 +196,7 @@ mod tests {
         let key_file = key_file.to_owned();
         let environment =
             move |name: &str| (name == "LOKET_KEY_FILE").then(|| OsString::from(key_file.as_os_str()));
-        let installation = Installation::open_with(Some(folder.join("data")), environment).unwrap();
-        let desk = Desk::default();
-        assert!(desk.installation.set(installation).is_ok());
-        desk
+        Desk::new(Some(folder.join("data")), Arc::new(environment))
     }
 
     fn problem(view: &QueueView) -> Option<QueueProblem> {

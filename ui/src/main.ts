@@ -1,5 +1,7 @@
 import '@fontsource-variable/inter/wght.css';
-import './app.css';
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/controls.css';
 import { mount } from 'svelte';
 import App from './App.svelte';
 import { connect } from './lib/backend';

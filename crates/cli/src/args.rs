@@ -46,6 +46,9 @@ pub enum Command {
     Sync(SyncArgs),
     /// Measure the reader on a labelled set of pictures
     Eval(EvalArgs),
+    /// Measure how well the software does its work
+    #[command(subcommand)]
+    Bench(BenchCommand),
     /// Run a stand-in for the partner's platform on this machine
     Simulate(SimulateArgs),
     /// Check that everything is in place, and say how to mend what is not
@@ -181,6 +184,27 @@ pub struct EvalArgs {
     /// Also write every answer beside its truth, as JSON lines (personal data, if the set holds any)
     #[arg(long, value_name = "FILE.jsonl")]
     pub details: Option<PathBuf>,
+}
+
+/// What to measure.
+#[derive(Subcommand)]
+pub enum BenchCommand {
+    /// Play scripted scenes through analysis, guidance and reader: right hints, timely and right captures
+    Guidance(GuidanceArgs),
+}
+
+/// Arguments of `bench guidance`.
+#[derive(ClapArgs)]
+pub struct GuidanceArgs {
+    /// How many scripts to play
+    #[arg(long, default_value_t = 200, value_name = "N")]
+    pub scripts: usize,
+    /// What the scripts are drawn from
+    #[arg(long, default_value_t = 1, value_name = "S")]
+    pub seed: u64,
+    /// Play this script alone and tell of every frame
+    #[arg(long, value_name = "NUMBER", conflicts_with_all = ["scripts", "json"])]
+    pub trace: Option<usize>,
 }
 
 /// Arguments of `simulate`.

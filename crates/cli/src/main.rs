@@ -8,6 +8,7 @@ mod commands;
 mod eval;
 mod exit;
 mod explain;
+mod guidance;
 mod lang;
 mod reading_view;
 mod terminal;

@@ -13,7 +13,7 @@ use gateway::{ChallengeRequest, ChallengeSecret, FlashChallenge, Gateway, Reject
 use jiff::Timestamp;
 use jiff::civil::Date;
 use ktp::{Field, Fields};
-use outbox::{ItemId, NewItem, Outbox, OutboxError};
+use outbox::{ItemId, NewItem, Outbox, OutboxError, Record};
 use secrecy::SecretString;
 use uuid::Uuid;
 use vision::Reader;
@@ -50,6 +50,8 @@ pub struct CaptureRequest<'a> {
     pub today: Date,
     /// At most this many frames are looked at before the flash.
     pub frame_limit: usize,
+    /// Consent and corrections, kept beside the bundle.
+    pub record: Record<'a>,
 }
 
 /// What became of the flash challenge.
@@ -272,5 +274,5 @@ fn queue(
         captured_at: request.captured_at,
         payload: &payload,
     };
-    Ok(outbox.accept(&item, request.captured_at)?)
+    Ok(outbox.accept_with(&item, &request.record, request.captured_at)?)
 }

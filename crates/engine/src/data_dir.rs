@@ -43,6 +43,16 @@ impl DataDir {
         Ok(Self(path))
     }
 
+    /// As [`Self::choose`], but where none is named a folder beside the real one, so that a demo touches nothing.
+    pub fn choose_for_demo(
+        flag: Option<PathBuf>,
+        lookup: impl Fn(&str) -> Option<OsString>,
+    ) -> Result<Self, DataDirError> {
+        let is_named = flag.is_some() || lookup(DATA_DIR_VARIABLE).is_some_and(|value| !value.is_empty());
+        let dir = Self::choose(flag, lookup)?;
+        Ok(if is_named { dir } else { Self(dir.0.with_file_name("loket-demo")) })
+    }
+
     /// Makes the folder if it is missing, readable for this user alone.
     pub fn open(self) -> Result<Self, DataDirError> {
         make_private(&self.0).map_err(|source| DataDirError::Io { path: self.0.clone(), source })?;
@@ -77,6 +87,19 @@ impl DataDir {
     /// Where exports are written.
     pub fn exports_dir(&self) -> PathBuf {
         self.0.join("exports")
+    }
+
+    /// Writes a text into the exports folder, for this user alone; answers where.
+    pub fn export(&self, name: &str, text: &str) -> std::io::Result<PathBuf> {
+        let path = self.exports_dir().join(name);
+        make_private(&self.exports_dir())?;
+        write_private(&path, text)?;
+        Ok(path)
+    }
+
+    /// Free space beside the data, in bytes, where the system tells.
+    pub fn free_bytes(&self) -> Option<u64> {
+        fs4::available_space(&self.0).ok()
     }
 
     /// Where secrets lie that no keyring holds.

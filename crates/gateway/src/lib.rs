@@ -13,6 +13,7 @@
 mod challenge;
 mod customer;
 pub mod identity_platform;
+mod local_customer;
 mod port;
 mod receipt;
 mod rejection;
@@ -22,6 +23,7 @@ mod word;
 
 pub use challenge::{ChallengeRequest, FlashChallenge, Rgb};
 pub use customer::{CustomerTier, NewCustomer, VerificationRow};
+pub use local_customer::{is_local_customer, local_customer_id};
 pub use port::{Answer, Clock, Gateway};
 pub use receipt::{
     AssuranceTier, FlashDropped, FusedCheck, KycLevel, Receipt, ReceiptOrigin, Verdict, VerificationStatus,

@@ -95,6 +95,7 @@ impl Outbox {
             "DELETE FROM payloads WHERE item_seq = (SELECT seq FROM items WHERE id = ?1)",
             [id.to_string()],
         )?;
+        transaction.execute("UPDATE items SET corrections_sealed = NULL WHERE id = ?1", [id.to_string()])?;
         audit::append(transaction, &self.key, now, id, AuditEvent::Shredded, code)
     }
 

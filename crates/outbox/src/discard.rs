@@ -15,8 +15,10 @@ const CODE: &str = "discarded";
 
 impl Outbox {
     /// Parks a waiting or parked item for good and destroys its capture. An item that may have reached the
-    /// partner must be parked first, and a delivered one holds no capture any more.
-    pub fn discard(&self, id: ItemId, now: Timestamp) -> Result<(), OutboxError> {
+    /// partner must be parked first, and a delivered one holds no capture any more. `why` is a person's words, sealed;
+    /// the audit chain has the word.
+    pub fn discard(&self, id: ItemId, why: &str, now: Timestamp) -> Result<(), OutboxError> {
+        let why = (!why.is_empty()).then(|| row::seal(&self.key, id, row::REASON, why)).transpose()?;
         self.write(|transaction| {
             let item = row::item_by_id(transaction, &self.key, id)?;
             if !matches!(item.state, State::Waiting | State::Parked) {
@@ -27,9 +29,9 @@ impl Outbox {
             }
             self.require_not_held_elsewhere(transaction, id, now)?;
             transaction.execute(
-                "UPDATE items SET state = 'parked', reason_code = ?2, reason_sealed = NULL, wrapped_key = NULL,
+                "UPDATE items SET state = 'parked', reason_code = ?2, reason_sealed = ?3, wrapped_key = NULL,
                      nonce = NULL, lease_owner = NULL, lease_until_ms = NULL WHERE id = ?1",
-                (id.to_string(), CODE),
+                (id.to_string(), CODE, &why),
             )?;
             self.end_attempt(transaction, id, now, CODE)?;
             audit::append(transaction, &self.key, now, id, AuditEvent::Parked, CODE)?;

@@ -1,7 +1,7 @@
 //! The queue as JSON lines, for records kept elsewhere: items with their receipts, then the
 //! audit chain.
 //!
-//! Invariant: captures are never part of an export. Customers' ids and receipts are, in the
+//! Invariant: captures are never part of an export. Customers' ids, receipts, consent and corrections are, in the
 //! clear, because that is what an export is for; the caller decides where it goes.
 
 use std::io;
@@ -26,6 +26,10 @@ enum Line<'a> {
         reason: Option<&'a str>,
         reason_detail: Option<&'a str>,
         receipt: Option<serde_json::Value>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        consent: Option<serde_json::Value>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        corrections: Option<serde_json::Value>,
     },
     Audit {
         seq: i64,
@@ -50,11 +54,16 @@ impl<'a> Line<'a> {
             delivered_at: item.delivered_at.map(|at| at.to_string()),
             reason: item.reason.as_ref().map(|reason| reason.code.as_str()),
             reason_detail: detail.filter(|detail| !detail.is_empty()),
-            receipt: item.receipt_json.as_deref().map(|text| {
-                serde_json::from_str(text).unwrap_or_else(|_| serde_json::Value::String(text.to_owned()))
-            }),
+            receipt: item.receipt_json.as_deref().map(value),
+            consent: item.consent_json.as_deref().map(value),
+            corrections: item.corrections_json.as_deref().map(value),
         }
     }
+}
+
+/// The text as JSON, or as a string where it is none.
+fn value(text: &str) -> serde_json::Value {
+    serde_json::from_str(text).unwrap_or_else(|_| serde_json::Value::String(text.to_owned()))
 }
 
 impl Outbox {

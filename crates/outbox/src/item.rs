@@ -30,6 +30,15 @@ pub struct NewItem<'a> {
     pub payload: &'a [u8],
 }
 
+/// What is kept beside a capture because the partner's document has no room for it; sealed at rest.
+#[derive(Clone, Copy, Default)]
+pub struct Record<'a> {
+    /// What was agreed to, when and where, as JSON; kept as long as the item.
+    pub consent: Option<&'a str>,
+    /// What a person changed, as JSON; destroyed with the capture.
+    pub corrections: Option<&'a str>,
+}
+
 /// Where an item stands.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub enum State {
@@ -147,6 +156,10 @@ pub struct Item {
     pub delivered_at: Option<Timestamp>,
     /// The receipt as it was handed in.
     pub receipt_json: Option<String>,
+    /// What was agreed to; see [`Record`].
+    pub consent_json: Option<String>,
+    /// What a person changed, while the capture is here; see [`Record`].
+    pub corrections_json: Option<String>,
 }
 
 impl fmt::Debug for Item {

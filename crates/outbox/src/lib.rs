@@ -28,5 +28,5 @@ pub use audit::{AuditEntry, AuditError, AuditEvent, AuditReport};
 pub use database::{Outbox, OutboxParams};
 pub use deliver::Delivery;
 pub use error::{OpenError, OutboxError};
-pub use item::{Attempt, Counts, Item, ItemId, Lease, NewItem, Reason, SendMark, Sending, State};
+pub use item::{Attempt, Counts, Item, ItemId, Lease, NewItem, Reason, Record, SendMark, Sending, State};
 pub use retention::{Purged, Retention};

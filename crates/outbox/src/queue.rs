@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 use crate::audit::{self, AuditEvent};
 use crate::database::{self, Outbox};
 use crate::error::OutboxError;
-use crate::item::{Attempt, Counts, Item, ItemId, NewItem, Reason, State};
+use crate::item::{Attempt, Counts, Item, ItemId, NewItem, Reason, Record, State};
 use crate::row;
 
 const CUSTOMER_TAG: &str = "customer order";
@@ -21,16 +21,31 @@ const CUSTOMER_TAG: &str = "customer order";
 impl Outbox {
     /// Seals and stores a capture. When this returns, a power cut cannot lose it.
     pub fn accept(&self, new: &NewItem<'_>, now: Timestamp) -> Result<ItemId, OutboxError> {
+        self.accept_with(new, &Record::default(), now)
+    }
+
+    /// As [`Self::accept`], with what belongs to the capture; stored in the same step.
+    pub fn accept_with(
+        &self,
+        new: &NewItem<'_>,
+        record: &Record<'_>,
+        now: Timestamp,
+    ) -> Result<ItemId, OutboxError> {
         let id = ItemId(new.idempotency_id);
         self.require_room(new.payload.len() as u64)?;
         let sealed = self.key.seal(new.payload, &row::context(id, row::PAYLOAD))?;
         let customer = row::seal(&self.key, id, row::CUSTOMER, new.customer_id)?;
         let tag = self.key.tag(CUSTOMER_TAG, &[new.customer_id.as_bytes()]);
+        let sealed_text = |text: Option<&str>, purpose| {
+            text.map(|text| row::seal(&self.key, id, purpose, text)).transpose()
+        };
+        let consent = sealed_text(record.consent, row::CONSENT)?;
+        let corrections = sealed_text(record.corrections, row::CORRECTIONS)?;
         let accepted = self.write(|transaction| {
             let inserted = transaction.execute(
                 "INSERT INTO items (id, customer_tag, customer_sealed, captured_at_ms, accepted_at_ms, state,
-                     next_attempt_ms, scheduled_at_ms, wrapped_key, nonce)
-                 VALUES (?1, ?2, ?3, ?4, ?5, 'waiting', ?5, ?5, ?6, ?7) ON CONFLICT (id) DO NOTHING",
+                     next_attempt_ms, scheduled_at_ms, wrapped_key, nonce, consent_sealed, corrections_sealed)
+                 VALUES (?1, ?2, ?3, ?4, ?5, 'waiting', ?5, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (id) DO NOTHING",
                 (
                     id.to_string(),
                     tag.as_slice(),
@@ -39,6 +54,8 @@ impl Outbox {
                     now.as_millisecond(),
                     &sealed.wrapped_key,
                     sealed.nonce.as_slice(),
+                    &consent,
+                    &corrections,
                 ),
             )?;
             if inserted == 0 {
@@ -145,6 +162,23 @@ impl Outbox {
             let count = |column: usize| row.get::<_, u32>(column).map(u64::from);
             Ok(Counts { waiting: count(0)?, sending: count(1)?, delivered: count(2)?, parked: count(3)? })
         })?)
+    }
+
+    /// Gives an item the partner's id of its customer in place of the one it was accepted under.
+    pub fn name_customer(&self, id: ItemId, customer_id: &str, now: Timestamp) -> Result<(), OutboxError> {
+        let sealed = row::seal(&self.key, id, row::CUSTOMER, customer_id)?;
+        let tag = self.key.tag(CUSTOMER_TAG, &[customer_id.as_bytes()]);
+        self.write(|transaction| {
+            let item = row::item_by_id(transaction, &self.key, id)?;
+            if item.state == State::Delivered {
+                return Err(OutboxError::WrongState { id, state: item.state });
+            }
+            transaction.execute(
+                "UPDATE items SET customer_sealed = ?2, customer_tag = ?3 WHERE id = ?1",
+                (id.to_string(), &sealed, tag.as_slice()),
+            )?;
+            audit::append(transaction, &self.key, now, id, AuditEvent::Noted, "customer_made")
+        })
     }
 
     /// Puts a parked item back into its place in the line, or makes a waiting one due now.

@@ -14,11 +14,14 @@ use crate::item::{Item, ItemId, Reason, Sending, State};
 pub(crate) const CUSTOMER: &str = "customer";
 pub(crate) const RECEIPT: &str = "receipt";
 pub(crate) const REASON: &str = "reason";
+pub(crate) const CONSENT: &str = "consent";
+pub(crate) const CORRECTIONS: &str = "corrections";
 pub(crate) const PAYLOAD: &str = "payload";
 
 const SELECT: &str = "SELECT id, customer_sealed, captured_at_ms, accepted_at_ms, state, attempts, failures,
     failing_since_ms, next_attempt_ms, sending_since_ms, last_sent_ms, unguarded, reason_code, reason_sealed,
-    wrapped_key IS NOT NULL, delivered_at_ms, receipt_sealed FROM items";
+    wrapped_key IS NOT NULL, delivered_at_ms, receipt_sealed, consent_sealed,
+    corrections_sealed FROM items";
 
 /// What a sealed value belongs to.
 pub(crate) fn context(id: ItemId, purpose: &str) -> Vec<u8> {
@@ -88,7 +91,10 @@ fn from_row(row: &Row<'_>, key: &MasterKey) -> Result<Item, OutboxError> {
             return Err(inconsistent("half of its sending times is missing"));
         }
     };
-    let receipt: Option<Vec<u8>> = row.get(16)?;
+    let text = |column: usize, purpose| -> Result<Option<String>, OutboxError> {
+        let sealed: Option<Vec<u8>> = row.get(column)?;
+        sealed.map(|blob| unseal(key, id, purpose, &blob)).transpose()
+    };
     Ok(Item {
         id,
         customer_id: unseal(key, id, CUSTOMER, &row.get::<_, Vec<u8>>(1)?)?,
@@ -103,6 +109,8 @@ fn from_row(row: &Row<'_>, key: &MasterKey) -> Result<Item, OutboxError> {
         reason,
         has_payload: row.get(14)?,
         delivered_at: row.get::<_, Option<i64>>(15)?.map(time).transpose()?,
-        receipt_json: receipt.map(|blob| unseal(key, id, RECEIPT, &blob)).transpose()?,
+        receipt_json: text(16, RECEIPT)?,
+        consent_json: text(17, CONSENT)?,
+        corrections_json: text(18, CORRECTIONS)?,
     })
 }

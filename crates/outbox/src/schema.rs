@@ -6,7 +6,7 @@
 use rusqlite::{Connection, Transaction};
 
 /// Each entry leads from its index to the next version.
-const STEPS: [&str; 1] = [V1];
+const STEPS: [&str; 2] = [V1, V2];
 
 const V1: &str = "
 CREATE TABLE meta (
@@ -79,6 +79,12 @@ CREATE TABLE audit (
     code    TEXT    NOT NULL,
     hash    BLOB    NOT NULL
 ) STRICT;
+";
+
+/// What belongs to a capture and has no room in the partner's document.
+const V2: &str = "
+ALTER TABLE items ADD COLUMN consent_sealed BLOB;
+ALTER TABLE items ADD COLUMN corrections_sealed BLOB;
 ";
 
 /// The schema this version writes.

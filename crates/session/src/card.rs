@@ -10,6 +10,7 @@ use crate::observation::Observation;
 use crate::params::CardParams;
 use crate::patience::Patience;
 use crate::recent::Recent;
+use crate::settling::Settling;
 use crate::steady::{Steady, Step};
 use crate::time::SessionClock;
 use crate::view::{CardPhase, CardSessionView, ReadingProgress};
@@ -91,6 +92,7 @@ pub struct CardSession {
     state: State,
     board: Board,
     recent: Recent,
+    settling: Settling,
     steady: Steady,
     patience: Patience,
     /// Codes found in the last frame, for the limits' play.
@@ -112,6 +114,7 @@ impl CardSession {
             state: State::Looking,
             board: Board::new(),
             recent: Recent::default(),
+            settling: Settling::default(),
             steady: Steady::default(),
             patience: Patience::from(0),
             found: Vec::new(),
@@ -168,7 +171,9 @@ impl CardSession {
         let problems = problems(seen, &self.found, lenient, &self.params);
         self.found = problems.iter().map(|hint| hint.code).collect();
         let step = self.steady.step(problems.is_empty(), seen.hides_nik(), now_ms, &self.params);
-        self.recent.push(now_ms, problems, &self.params);
+        if self.settling.counts(seen, now_ms, &self.params) {
+            self.recent.push(now_ms, problems, &self.params);
+        }
         if let Some(believed) = self.recent.believed(&self.params) {
             self.patience.learn(believed.code, now_ms);
             self.board.offer(believed, now_ms, &self.params);

@@ -45,8 +45,10 @@ pub(crate) fn problems(
     plain(Code::Tilted, above(Code::Tilted, seen.perspective_degrees, params.tilted));
     plain(Code::TooDark, below(Code::TooDark, seen.brightness, params.too_dark));
     plain(Code::TooBright, above(Code::TooBright, seen.brightness, params.too_bright));
-    plain(Code::Blurry, below(Code::Blurry, seen.sharpness, params.blurry));
-    plain(Code::Moving, above(Code::Moving, seen.motion, params.moving));
+    let moves = above(Code::Moving, seen.motion, params.moving);
+    // What moves is smeared: the focus can be judged once it is held still.
+    plain(Code::Blurry, !moves && below(Code::Blurry, seen.sharpness, params.blurry));
+    plain(Code::Moving, moves);
     found.extend(cut_off(&seen.cut_off));
     found.extend(hidden(Code::Obstructed, &seen.covered_fields, None, lenient, params));
     let away = seen.glare_side.map(away_from);
@@ -120,6 +122,11 @@ mod tests {
         check(|o| o.brightness = 1.0, &[Code::TooBright]);
         check(|o| o.sharpness = 0.1, &[Code::Blurry]);
         check(|o| o.motion = 0.5, &[Code::Moving]);
+        let smeared = |o: &mut Observation| {
+            o.motion = 0.5;
+            o.sharpness = 0.1;
+        };
+        check(smeared, &[Code::Moving]);
         check(|o| o.cut_off = vec![Side::Top], &[Code::CutOff]);
         check(|o| o.cut_off = vec![Side::Left, Side::Right], &[Code::TooClose]);
         check(|o| o.covered_fields = vec![Field::Nik], &[Code::Obstructed]);

@@ -15,6 +15,7 @@ mod observation;
 mod params;
 mod patience;
 mod recent;
+mod settling;
 mod steady;
 mod time;
 mod view;

@@ -43,6 +43,13 @@ pub struct CardParams {
     /// Most speed in card widths a second: at 1/60 s of exposure a card 800 px wide smears by 2 px, an eighth of the
     /// height of its letters.
     pub moving: Limit,
+    /// A card faster than this, in card widths a second, is on its way: what is wrong with it will change. Cards come in
+    /// with 2 to 4 and are held still within a tenth of a second from here.
+    pub travelling: f32,
+    /// … but not for longer than this.
+    pub travel_ms: u64,
+    /// A card that is lost for less than this is not gone: smear and haste hide it for some frames.
+    pub glimpse_ms: u64,
     /// Fields without which there is no capture. Others may be hidden once [`Self::lenient_ms`] have passed.
     pub must_read: Vec<Field>,
 
@@ -107,6 +114,9 @@ impl Default for CardParams {
             too_bright: Limit::new(0.97, 0.95),
             blurry: Limit::new(0.50, 0.55),
             moving: Limit::new(0.15, 0.12),
+            travelling: 0.7,
+            travel_ms: 300,
+            glimpse_ms: 150,
             must_read: vec![
                 Field::Nik,
                 Field::FullName,

@@ -32,7 +32,7 @@ impl Recent {
         self.0.clear();
     }
 
-    /// What most frames show: the most important of the problems that most of them have, "hold" if most are well,
+    /// What most frames show: the most important of the problems that most of them have, the latest too, "hold" if most are well,
     /// `None` while they disagree on whether all is well.
     pub(crate) fn believed(&self, params: &CardParams) -> Option<Hint> {
         if self.0.len() < 2 {
@@ -43,11 +43,13 @@ impl Recent {
         if most(well) {
             return Some(Hint::plain(HintCode::Hold));
         }
-        if !most(self.0.len() - well) {
+        // What is gone in the latest frame is not worth a hint that would have to stay.
+        let latest: Vec<HintCode> = self.0.back()?.1.iter().map(|hint| hint.code).collect();
+        if latest.is_empty() || !most(self.0.len() - well) {
             return None;
         }
         let counted = HintCode::ALL.map(|code| (code, self.of(code).count()));
-        let agreed = counted.into_iter().find(|(_, count)| most(*count));
+        let agreed = counted.into_iter().find(|(code, count)| most(*count) && latest.contains(code));
         // Of problems that take turns the most frequent counts, of equals the more important.
         let frequent = || counted.into_iter().rev().max_by_key(|(_, count)| *count);
         agreed.or_else(frequent).and_then(|(code, _)| self.merged(code))
@@ -98,6 +100,8 @@ mod tests {
         check(&[(0, &[]), (30, &[Glare]), (60, &[Glare])], Some(Glare));
         check(&[(0, &[Glare]), (30, &[]), (60, &[]), (90, &[])], Some(Hold));
         check(&[(0, &[Glare, Moving]), (30, &[Moving]), (60, &[Moving])], Some(Moving));
+        check(&[(0, &[Glare]), (30, &[Glare]), (60, &[Glare]), (90, &[])], None);
+        check(&[(0, &[Glare, Moving]), (30, &[Glare, Moving]), (60, &[Moving])], Some(Moving));
         check(&[(0, &[Glare]), (30, &[Blurry]), (60, &[Glare]), (90, &[Blurry])], Some(Glare));
         // What left the window does not count, and of a slow camera two frames are enough.
         check(&[(0, &[Glare]), (30, &[Glare]), (400, &[]), (430, &[])], Some(Hold));

@@ -34,11 +34,18 @@ enum Sent {
 }
 
 impl Runner {
-    pub(crate) async fn deliver_one(&self, item: Item, listener: Listener<'_>) -> Result<Done, SyncError> {
-        let submission = match self.load(item.id).await? {
+    pub(crate) async fn deliver_one(
+        &self,
+        mut item: Item,
+        listener: Listener<'_>,
+    ) -> Result<Done, SyncError> {
+        let mut submission = match self.load(item.id).await? {
             Ok(submission) => submission,
             Err(reason) => return self.park(&item, reason, listener).await,
         };
+        if let Err(rejection) = self.introduce(&mut item, &mut submission, listener).await? {
+            return self.defer(&item, &rejection, listener).await;
+        }
         match item.sending {
             Some(sending) => match self.find_record(item.id, &submission, sending.since, listener).await? {
                 Ok(Some(receipt)) => return self.store(&item, receipt, None, listener).await,

@@ -7,6 +7,7 @@
 //! calls only. Lacks on purpose: a clock, randomness and threads of its own.
 
 mod delivery;
+mod introduce;
 mod link;
 mod params;
 pub mod policy;

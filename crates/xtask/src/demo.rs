@@ -1,5 +1,5 @@
-//! `cargo xtask demo`: the main job on a machine where nothing is set up. The run itself is `loketctl demo`; this only
-//! installs what is missing, builds, and opens the window on what the run left behind.
+//! `cargo xtask demo`: the window on a machine where nothing is set up, with a stand-in partner and a simulated camera
+//! inside; without a display the same job in the terminal (`loketctl demo`).
 //!
 //! Deliberately away from a real installation: folder and key are the demo's own unless the environment names others.
 
@@ -12,26 +12,42 @@ use crate::process::{cargo, run};
 use crate::system::{self, Needs};
 use crate::ui;
 
-/// Does the main job in the terminal, then opens the window unless there is no display or none is wanted.
-pub fn run_demo(headless: bool) -> Result<()> {
+/// How the demo is run.
+#[derive(Clone, Copy)]
+pub struct DemoWish {
+    /// Only in the terminal.
+    pub headless: bool,
+    /// With this machine's camera in place of the simulated one.
+    pub camera: bool,
+}
+
+/// Opens the demo's window, or does its job in the terminal where there is no display or none is wanted.
+pub fn run_demo(wish: DemoWish) -> Result<()> {
+    if !wish.headless && system::has_display() {
+        return open_window(wish.camera);
+    }
+    if !wish.headless {
+        println!("No display here, so no window is opened (this is all of: cargo xtask demo --headless).");
+    }
     system::require(Needs::CommandLine)?;
     // The development profile: its nets are optimised, and `cargo xtask test` finds the same builds.
     let mut demo = cargo(&["run", "--package", "cli", "--bin", "loketctl", "--", "demo", "--headless"]);
-    run(in_demo_folder(&mut demo)?)?;
-    if headless {
-        return Ok(());
-    }
-    if !system::has_display() {
-        println!("No display here, so no window is opened (this is all of: cargo xtask demo --headless).");
-        return Ok(());
-    }
+    run(in_demo_folder(&mut demo)?)
+}
+
+fn open_window(camera: bool) -> Result<()> {
     system::require(Needs::Window)?;
     ui::build()?;
     println!("Opening the window; close it to end the demo.");
-    run(in_demo_folder(&mut cargo(&["run", "--package", "loket", "--bin", "loket"]))?)
+    let mut window =
+        cargo(&["run", "--package", "loket", "--bin", "loket", "--features", "demo", "--", "--demo"]);
+    if camera {
+        window.arg("--camera");
+    }
+    run(in_demo_folder(&mut window)?)
 }
 
-/// Names the demo's data folder and key, so that the window looks where the run wrote.
+/// Names the demo's data folder and key, so that window and terminal look at the same queue.
 fn in_demo_folder(command: &mut Command) -> Result<&mut Command> {
     let folder = system::cache()?.join("demo");
     let name = |variable: &str, default: PathBuf| {

@@ -5,6 +5,8 @@
 //! compiles in seconds and still runs when the product does not compile.
 #![allow(clippy::print_stdout, reason = "a terminal program")]
 
+mod browser;
+mod camera_vm;
 mod ci;
 mod demo;
 mod process;
@@ -27,16 +29,28 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Do the main job once, from a picture of a card to a receipt, with no set-up
+    /// Open the window with a simulated camera and a stand-in partner; without a display do the job in the terminal
     Demo {
-        /// Only the run in the terminal; do not open the window afterwards
+        /// Only the run in the terminal
         #[arg(long)]
         headless: bool,
+        /// Take this machine's camera in place of the simulated one
+        #[arg(long)]
+        camera: bool,
     },
     /// Install what is missing and run every test: user interface, Python, Rust
     Test,
     /// What the CI runs beside the tests: formatting, clippy, types of the user interface, cargo-deny
-    Ci,
+    Ci {
+        /// Also run the camera's tests in their virtual machine
+        #[arg(long)]
+        camera_vm: bool,
+    },
+    /// Test the camera against real drivers, with simulated USB webcams in a virtual machine (QEMU, a few minutes)
+    CameraVm {
+        /// Only tests whose name contains this
+        filter: Option<String>,
+    },
     /// Check the rules of the repository (layers, module docs, versions, sizes)
     Tidy,
     /// Write the TypeScript types of the window's views from their Rust definitions
@@ -47,9 +61,14 @@ enum Task {
 
 fn main() -> Result<()> {
     match Arguments::parse().task {
-        Task::Demo { headless } => demo::run_demo(headless),
+        Task::Demo { headless, camera } => demo::run_demo(demo::DemoWish { headless, camera }),
         Task::Test => test::run(),
-        Task::Ci => ci::run_checks(),
+        Task::Ci { camera_vm } => {
+            let checks = ci::run_checks();
+            let machine = if camera_vm { camera_vm::run(None) } else { Ok(()) };
+            checks.and(machine)
+        }
+        Task::CameraVm { filter } => camera_vm::run(filter.as_deref()),
         Task::Tidy => ci::tidy(),
         Task::Bindings => ci::bindings(),
         Task::Setup => test::prepare(),

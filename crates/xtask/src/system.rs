@@ -15,6 +15,8 @@ pub enum Needs {
     CommandLine,
     /// That, and the window.
     Window,
+    /// That, and a display and a driver to test it with.
+    WindowTests,
 }
 
 /// The camera bindings are generated with libclang.
@@ -30,6 +32,9 @@ const WINDOW: [&str; 7] = [
     "libxdo-dev",
     "patchelf",
 ];
+
+/// A virtual display, the web view's WebDriver, a software renderer and a font.
+const WINDOW_TESTS: [&str; 4] = ["xvfb", "webkit2gtk-driver", "libgl1-mesa-dri", "fonts-dejavu-core"];
 
 const ELSEWHERE: &str = "Not a Debian-like system, so nothing is installed for you. Loket needs:
   Linux    WebKitGTK 4.1, librsvg, libayatana-appindicator3, libxdo and D-Bus with their headers, pkg-config, libclang
@@ -48,8 +53,13 @@ pub fn is_debian_like() -> bool {
 pub fn require(needs: Needs) -> Result<()> {
     if is_debian_like() {
         let mut packages = COMMAND_LINE.to_vec();
-        if needs == Needs::Window {
-            packages.extend(WINDOW);
+        match needs {
+            Needs::CommandLine => {}
+            Needs::Window => packages.extend(WINDOW),
+            Needs::WindowTests => {
+                packages.extend(WINDOW);
+                packages.extend(WINDOW_TESTS);
+            }
         }
         return install_missing(&packages);
     }

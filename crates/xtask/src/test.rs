@@ -10,7 +10,7 @@ use anyhow::Result;
 use crate::process::{self, npm, stream};
 use crate::system::{self, Needs};
 use crate::tally::{self, Tally};
-use crate::{python, ui};
+use crate::{browser, python, ui};
 
 /// One test runner's part of the whole.
 struct Outcome {
@@ -52,13 +52,18 @@ pub fn prepare() -> Result<()> {
 /// Runs all tests.
 pub fn run() -> Result<()> {
     prepare()?;
-    let mut outcomes = vec![of_ui()?];
+    let mut outcomes = vec![of_ui()?, of_pages()?];
     if python::can_draw() {
         outcomes.push(of_python()?);
     } else {
         println!("The card generator is tested on Linux only.");
     }
     outcomes.push(of_rust()?);
+    if cfg!(target_os = "linux") {
+        outcomes.push(of_window()?);
+    } else {
+        println!("The window is driven on Linux only: its web view has a WebDriver there.");
+    }
 
     println!();
     let mut sum = Tally::default();
@@ -77,6 +82,14 @@ fn of_ui() -> Result<Outcome> {
     Outcome::of("user interface (vitest)", &mut vitest, tally::of_vitest, |line| !line.is_empty())
 }
 
+fn of_pages() -> Result<Outcome> {
+    browser::install()?;
+    let mut vitest = npm(&["run", "--silent", "test:browser"]);
+    // Hundreds of screens pass; what is worth a line are the files, the failures and the sum.
+    let is_shown = |line: &str| !line.is_empty() && !line.trim_start().starts_with('✓');
+    Outcome::of("pages in Chromium (vitest)", &mut vitest, tally::of_vitest, is_shown)
+}
+
 fn of_python() -> Result<Outcome> {
     python::install_fonts();
     let mut pytest = Command::new(python::environment()?);
@@ -86,15 +99,23 @@ fn of_python() -> Result<Outcome> {
 }
 
 fn of_rust() -> Result<Outcome> {
-    let mut arguments = vec!["test", "--workspace", "--no-fail-fast"];
+    let mut arguments = vec!["test", "--workspace", "--features", "loket/demo", "--no-fail-fast"];
     if cfg!(windows) {
         // Windows cannot replace the program that is running this.
         arguments.extend(["--exclude", "xtask"]);
     }
-    // Hundreds of `… ok` lines say nothing; cargo names each test binary on the error stream.
-    let is_shown = |line: &str| {
-        let is_pass = line.starts_with("test ") && line.ends_with("... ok");
-        !line.is_empty() && !is_pass && !line.starts_with("running ")
-    };
-    Outcome::of("Rust (cargo test)", &mut process::cargo(&arguments), tally::of_cargo, is_shown)
+    Outcome::of("Rust (cargo test)", &mut process::cargo(&arguments), tally::of_cargo, is_telling)
+}
+
+/// The real window under a virtual display. The same packages and features as before, so that nothing is built anew.
+fn of_window() -> Result<Outcome> {
+    system::require(Needs::WindowTests)?;
+    let arguments = ["test", "--workspace", "--features", "loket/demo", "--test", "e2e"];
+    Outcome::of("window (WebDriver)", &mut process::cargo(&arguments), tally::of_cargo, is_telling)
+}
+
+/// Hundreds of `… ok` lines say nothing; cargo names each test binary on the error stream.
+fn is_telling(line: &str) -> bool {
+    let is_pass = line.starts_with("test ") && line.ends_with("... ok");
+    !line.is_empty() && !is_pass && !line.starts_with("running ")
 }

@@ -185,6 +185,8 @@ pub enum Notice {
     Exported,
     /// A change is only possible between two captures.
     NotNow,
+    /// The PIN was wrong, or cannot be tried now; nothing was done.
+    WrongPin,
 }
 
 /// One screen.

@@ -61,6 +61,22 @@ pub struct OutcomeView {
     pub leaves_in_s: Option<u32>,
 }
 
+impl OutcomeView {
+    /// Saved here, not sent yet.
+    pub(crate) fn queued(item: String, flash: FlashOutcome) -> Self {
+        Self {
+            result: OutcomeResult::Queued,
+            item: Some(item),
+            reference: None,
+            tier: None,
+            checks: Vec::new(),
+            reason: None,
+            flash,
+            leaves_in_s: None,
+        }
+    }
+}
+
 /// The one sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]

@@ -15,6 +15,17 @@ pub struct StatusView {
     pub queue: QueueView,
 }
 
+impl StatusView {
+    /// Nothing was looked at yet.
+    pub(crate) fn waiting(version: &str) -> Self {
+        Self {
+            version: version.to_owned(),
+            models: ModelsView::Ready { models: Vec::new() },
+            queue: QueueView::NotCreated { path: String::new() },
+        }
+    }
+}
+
 /// The nets that read cards.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -75,7 +86,7 @@ pub enum QueueView {
 }
 
 /// How many items are in which state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct CountsView {

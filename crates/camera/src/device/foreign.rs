@@ -166,7 +166,10 @@ impl Stream for Driven {
                         self.has_given = true;
                         return Ok(Some(shot));
                     }
-                    Err(damaged) => problem = damaged,
+                    Err(damaged) => {
+                        slot.count_damaged();
+                        problem = damaged;
+                    }
                 },
                 Err(mpsc::RecvTimeoutError::Timeout) => {}
                 Err(mpsc::RecvTimeoutError::Disconnected) => return Err(CameraProblem::Failed),

@@ -90,6 +90,11 @@ impl Feed {
         self.slot.now_ms()
     }
 
+    /// Frames skipped since the feed was opened because they arrived damaged.
+    pub fn damaged_frames(&self) -> u64 {
+        self.slot.damaged()
+    }
+
     /// Tells which colour our screen shows, for simulated sources. Answers whether frames can show it: a camera and
     /// a lit scene can, a recording cannot, and nothing that is not live.
     pub fn show(&self, colour: Option<Colour>) -> bool {

@@ -16,6 +16,7 @@ struct Shared {
     seq: u64,
     state: CameraState,
     rate: Rate,
+    damaged: u64,
     colour: Option<Colour>,
     sees_light: bool,
     is_stopping: bool,
@@ -36,6 +37,7 @@ impl Slot {
             seq: 0,
             state: CameraState::Starting,
             rate: Rate::default(),
+            damaged: 0,
             colour: None,
             sees_light: false,
             is_stopping: false,
@@ -102,6 +104,15 @@ impl Slot {
 
     pub(crate) fn set_sees_light(&self, sees_light: bool) {
         self.lock().sees_light = sees_light;
+    }
+
+    /// A frame was skipped because it was damaged.
+    pub(crate) fn count_damaged(&self) {
+        self.lock().damaged += 1;
+    }
+
+    pub(super) fn damaged(&self) -> u64 {
+        self.lock().damaged
     }
 
     pub(super) fn stop(&self) {

@@ -29,7 +29,7 @@ impl SceneCamera {
     }
 
     /// Opens the camera.
-    pub fn open(&self) -> Result<impl FrameSource + Send + 'static, SourceError> {
+    pub fn open(&self) -> Result<impl FrameSource + Send + use<>, SourceError> {
         let is_away = self.with(|scene| scene.is_unplugged() && scene.wait(RETRY_MS * RATE / 1000));
         if is_away { Err(SourceError::Unplugged) } else { Ok(Opened { camera: self.clone(), frames: 0 }) }
     }

@@ -19,18 +19,18 @@ pub(super) struct Stroke {
 }
 
 impl Stroke {
-    /// How far a point is from its middle line.
+    /// How far a point is from its middle line, squared.
     #[inline]
-    fn distance(&self, at: Point) -> f32 {
+    fn distance_squared(&self, at: Point) -> f32 {
         let (dx, dy) = (self.root.x - self.tip.x, self.root.y - self.tip.y);
         let along = ((at.x - self.tip.x) * dx + (at.y - self.tip.y) * dy) / (dx * dx + dy * dy).max(1e-3);
         let along = along.clamp(0.0, 1.0);
-        (at.x - self.tip.x - along * dx).hypot(at.y - self.tip.y - along * dy)
+        (at.x - self.tip.x - along * dx).powi(2) + (at.y - self.tip.y - along * dy).powi(2)
     }
 
     /// Whether it covers a point.
     pub(super) fn covers(&self, at: Point) -> bool {
-        self.distance(at) < self.radius_px
+        self.distance_squared(at) < self.radius_px * self.radius_px
     }
 
     /// Paints it over the canvas, with the shadow it throws around itself.
@@ -42,10 +42,11 @@ impl Stroke {
         for y in area.top..area.bottom {
             let row = canvas.row_mut(y);
             for x in area.left..area.right {
-                let distance = self.distance(Point::new(x as f32, y as f32));
-                if distance >= reach {
+                let squared = self.distance_squared(Point::new(x as f32, y as f32));
+                if squared >= reach * reach {
                     continue;
                 }
+                let distance = squared.sqrt();
                 let cover = (self.radius_px - distance + 0.5).clamp(0.0, 1.0);
                 let off = (distance / self.radius_px).min(1.0);
                 let shade = 0.4 + 0.6 * (1.0 - 0.92 * off * off).sqrt();

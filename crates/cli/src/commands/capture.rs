@@ -9,6 +9,7 @@ use engine::{
 };
 use gateway::Gateway;
 use inference::ModelSource;
+use outbox::Record;
 use serde::Serialize;
 use vision::Reader;
 
@@ -59,6 +60,7 @@ pub fn run(installation: &Installation, args: &CaptureArgs, terminal: &Terminal)
         captured_at: compose::now(),
         today: compose::today(),
         frame_limit: source.length,
+        record: Record::default(),
     };
     let captured = runtime()?.block_on(engine::capture(&tools, &mut *source.frames, &request))?;
     print(&captured, terminal)

@@ -15,7 +15,7 @@ use engine::{
 };
 use gateway::{AssuranceTier, FusedCheck, Gateway as _, NewCustomer, Receipt, Verdict};
 use inference::ModelSource;
-use outbox::{ItemId, Outbox};
+use outbox::{ItemId, Outbox, Record};
 use simulator::{Running, SimulatorConfig};
 use sync::stop_signal;
 use vault::{KEY_FILE_VARIABLE, KeyFileError, MasterKey};
@@ -76,7 +76,7 @@ impl<'a> Demo<'a> {
         device_secret: String,
         terminal: &'a Terminal,
     ) -> anyhow::Result<Self> {
-        let dir = demo_dir(data_dir)?;
+        let dir = DataDir::choose_for_demo(data_dir, compose::environment)?.path().to_owned();
         let key_file = match compose::environment(KEY_FILE_VARIABLE).filter(|value| !value.is_empty()) {
             Some(named) => PathBuf::from(named),
             None => dir.with_extension("key"),
@@ -123,6 +123,7 @@ impl<'a> Demo<'a> {
             captured_at: compose::now(),
             today: compose::today(),
             frame_limit,
+            record: Record::default(),
         };
         let captured = engine::capture(&tools, &mut scene, &request).await?;
         let Captured::Queued { item, scan, flash, frames } = captured else {
@@ -205,15 +206,6 @@ impl<'a> Demo<'a> {
         let command = format!("LOKET_KEY_FILE={} loketctl --data-dir {dir} queue list", key.display());
         self.terminal.tell(format!("   antrean: {command}"), format!("   the queue: {command}"));
     }
-}
-
-/// The folder that was named, else one beside a real installation's.
-fn demo_dir(flag: Option<PathBuf>) -> anyhow::Result<PathBuf> {
-    let named =
-        flag.is_some() || compose::environment(engine::DATA_DIR_VARIABLE).is_some_and(|v| !v.is_empty());
-    let dir = DataDir::choose(flag, compose::environment)?;
-    let path = if named { dir.path().to_owned() } else { dir.path().with_file_name("loket-demo") };
-    Ok(path)
 }
 
 fn make_key(path: &Path) -> anyhow::Result<()> {

@@ -2,6 +2,7 @@
 //!
 //! Invariant: a command ends with an exit code or an error that [`crate::explain`] puts into words.
 
+mod bench;
 mod capture;
 mod customer;
 mod demo;
@@ -31,6 +32,7 @@ pub fn run(args: Args, terminal: &Terminal) -> anyhow::Result<Exit> {
         Command::Queue(queue) => queue::run(&open()?, &queue, terminal),
         Command::Sync(sync) => sync::run(&open()?, &sync, terminal),
         Command::Eval(eval) => evaluate::run(&eval, terminal),
+        Command::Bench(bench) => bench::run(&bench, terminal),
         Command::Simulate(simulate) => simulate::run(&open()?, &simulate, terminal),
         Command::Doctor => doctor::run(&open()?, terminal),
         Command::Demo(demo) => demo::run(args.data_dir, &demo, terminal),

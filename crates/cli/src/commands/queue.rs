@@ -26,7 +26,7 @@ pub fn run(installation: &Installation, command: &QueueCommand, terminal: &Termi
             Ok(("kembali ke antrean", "back in the line"))
         }),
         QueueCommand::Discard { ids, yes: true } => each(outbox, ids, terminal, |outbox, id| {
-            outbox.discard(id, compose::now())?;
+            outbox.discard(id, "", compose::now())?;
             Ok(("tangkapan dimusnahkan", "capture destroyed"))
         }),
         QueueCommand::Discard { yes: false, .. } => {

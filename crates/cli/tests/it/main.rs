@@ -4,6 +4,7 @@
 //! anything that reaches into the binary.
 
 mod bad_input;
+mod bench;
 mod demo;
 mod eval;
 mod flow;

@@ -57,6 +57,12 @@ impl ReadJob {
         Self { frames, gate, failed_tries, today }
     }
 
+    /// When its frames were taken, on the camera's clock, best first.
+    #[must_use]
+    pub fn taken_at_ms(&self) -> Vec<u64> {
+        self.frames.iter().map(|kept| kept.at_ms).collect()
+    }
+
     /// Reads until the card is sure. `told` hears of every frame and answers whether to go on.
     pub fn run(
         self,

@@ -1,9 +1,9 @@
 //! Taking captures in and looking at them.
 
-use outbox::{Counts, NewItem, OutboxError, Reason, State};
+use outbox::{Counts, NewItem, OutboxError, Reason, Record, State};
 use uuid::Uuid;
 
-use crate::support::{CUSTOMER, LEASE, Queue, at, mark, payload};
+use crate::support::{CUSTOMER, LEASE, NAME, Queue, at, contains, deliver_next, files, mark, payload};
 
 #[test]
 fn what_was_accepted_is_there_after_reopening() {
@@ -80,4 +80,36 @@ fn debug_shows_no_customer() {
     for shown in [format!("{item:?}"), format!("{:?}", queue.outbox)] {
         assert!(!shown.contains(CUSTOMER), "{shown}");
     }
+}
+
+#[test]
+fn consent_stays_with_the_item_and_corrections_go_with_the_capture() {
+    let queue = Queue::new();
+    let payload = payload(1000);
+    let new = NewItem {
+        idempotency_id: Uuid::from_u128(7),
+        customer_id: CUSTOMER,
+        captured_at: at(0),
+        payload: &payload,
+    };
+    let corrections = format!(r#"[{{"field":"fullName","after":"{NAME}"}}]"#);
+    let record = Record { consent: Some(r#"{"textVersion":"1"}"#), corrections: Some(&corrections) };
+    let id = queue.outbox.accept_with(&new, &record, at(0)).unwrap();
+    let kept = queue.outbox.show(id).unwrap();
+    assert_eq!(
+        (kept.consent_json.as_deref(), kept.corrections_json.as_deref()),
+        (record.consent, record.corrections)
+    );
+    assert!(files(queue.dir.path()).iter().all(|(_, bytes)| !contains(bytes, NAME.as_bytes())));
+    let exported = |queue: &Queue| {
+        let mut lines = Vec::new();
+        queue.outbox.export(&mut lines).unwrap();
+        String::from_utf8(lines).unwrap()
+    };
+    assert!(exported(&queue).contains(NAME));
+
+    deliver_next(&queue.outbox, "ver_1", at(1));
+    let item = queue.outbox.show(id).unwrap();
+    assert_eq!((item.consent_json.as_deref(), item.corrections_json), (record.consent, None));
+    assert!(exported(&queue).contains("textVersion") && !exported(&queue).contains(NAME));
 }

@@ -87,11 +87,11 @@ fn a_discarded_capture_is_gone_for_good() {
     queue.outbox.lease_next(at(1), LEASE).unwrap().unwrap();
     queue.outbox.mark_sending(id, &mark(true, at(1)), at(1)).unwrap();
     assert!(
-        matches!(queue.outbox.discard(id, at(2)), Err(OutboxError::WrongState { .. })),
+        matches!(queue.outbox.discard(id, "", at(2)), Err(OutboxError::WrongState { .. })),
         "it may have arrived"
     );
     queue.outbox.park(id, &outbox::Reason::code("invalid"), at(2)).unwrap();
-    queue.outbox.discard(id, at(3)).unwrap();
+    queue.outbox.discard(id, "taken twice", at(3)).unwrap();
     let item = queue.outbox.show(id).unwrap();
     assert_eq!(
         (item.state, item.has_payload, item.reason.unwrap().code.as_str()),

@@ -15,13 +15,14 @@ use crate::support::{Bench, good};
 
 fn anything() -> impl Strategy<Value = Observation> {
     let number = prop_oneof![8 => -1.0_f32..2.0, 1 => Just(f32::NAN), 1 => Just(f32::INFINITY)];
-    let sights = vec![Sight::Nothing, Sight::Ktp, Sight::Ktp, Sight::Ktp, Sight::BackSide, Sight::OtherDocument];
+    let sights =
+        vec![Sight::Nothing, Sight::Ktp, Sight::Ktp, Sight::Ktp, Sight::BackSide, Sight::OtherDocument];
     let sides = || subsequence(vec![Side::Left, Side::Right, Side::Top, Side::Bottom], 0..=4);
     let fields = || subsequence(Field::ALL.to_vec(), 0..=3);
     let numbers =
         (number.clone(), number.clone(), number.clone(), number, -40.0_f32..40.0, -180.0_f32..180.0);
-    (select(sights), sides(), fields(), fields(), numbers).prop_map(
-        |(sight, cut_off, glare, cover, n)| Observation {
+    (select(sights), sides(), fields(), fields(), numbers).prop_map(|(sight, cut_off, glare, cover, n)| {
+        Observation {
             sight,
             cut_off,
             glare_fields: glare,
@@ -33,8 +34,8 @@ fn anything() -> impl Strategy<Value = Observation> {
             perspective_degrees: n.4,
             rotation_degrees: n.5,
             glare_side: None,
-        },
-    )
+        }
+    })
 }
 
 /// Often well, often with one fault, sometimes nonsense.

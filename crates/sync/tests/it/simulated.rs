@@ -206,3 +206,22 @@ async fn a_bad_network_neither_loses_nor_doubles() {
     assert_eq!(told.len(), 24);
     outbox.verify_audit().unwrap();
 }
+
+#[tokio::test]
+async fn a_customer_nobody_named_is_made_before_the_capture_is_sent() {
+    let (clock, (_dir, outbox)) = (now_clock(), open_queue());
+    let simulator = simulator(|config| config.settings.auto_customers = false).await;
+    let local = gateway::local_customer_id(uuid::Uuid::from_u128(7));
+    let id = enqueue(&outbox, &plain(&local, 1), clock.now());
+    // The first answer is lost: the partner made a customer that we never hear of.
+    simulator.set_faults(vec![FaultRule::times(Endpoint::CreateCustomer, FaultKind::DropAfterCommit, 1)], 1);
+    let runner = eager_runner(&outbox, &simulator, &clock);
+    assert_eq!(pass_until_empty(&runner, &clock).await, 1);
+    let captures = simulator.captures().unwrap();
+    assert_eq!((captures.len(), simulator.customers().unwrap().len()), (1, 2));
+    let item = outbox.show(id).unwrap();
+    assert_eq!(item.customer_id, captures[0].customer_id);
+    let noted = outbox.audit(Some(id)).unwrap().into_iter().filter(|line| line.code == "customer_made");
+    assert_eq!(noted.count(), 1);
+    outbox.verify_audit().unwrap();
+}

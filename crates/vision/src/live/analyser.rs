@@ -14,6 +14,7 @@ use super::fields::hidden;
 use super::gate::Likeness;
 use super::params::LiveParams;
 use super::pose::{self, Motion};
+use super::stranger::Strangers;
 use super::tracker::{Sighting, Tracker};
 use super::{CardMap, text, trouble};
 use crate::localise::{self, Pyramid};
@@ -24,6 +25,7 @@ pub struct LiveAnalyser {
     params: LiveParams,
     tracker: Tracker,
     motion: Motion,
+    strangers: Strangers,
     sight: Sight,
     kept: Kept,
     last_took: Duration,
@@ -56,6 +58,7 @@ impl LiveAnalyser {
             params,
             tracker: Tracker::default(),
             motion: Motion::default(),
+            strangers: Strangers::default(),
             sight: Sight::Nothing,
             kept: Kept::default(),
             last_took: Duration::ZERO,
@@ -65,6 +68,7 @@ impl LiveAnalyser {
     /// Forgets everything seen: another camera, another customer.
     pub fn forget(&mut self) {
         self.tracker.forget();
+        self.strangers.forget();
         self.lose();
     }
 
@@ -81,6 +85,10 @@ impl LiveAnalyser {
                 Analysis::nothing(at_ms)
             }
         };
+        match analysis.sight {
+            Sight::Nothing => self.look_for_strangers(&pyramid, &mut analysis),
+            Sight::Ktp | Sight::BackSide | Sight::OtherDocument => self.strangers.forget(),
+        }
         analysis.took = started.elapsed();
         self.last_took = analysis.took;
         Ok(analysis)
@@ -98,12 +106,14 @@ impl LiveAnalyser {
         }
         let quad = sighting.quad;
         let Some(cells) = Cells::of(pyramid, &quad) else {
-            self.forget();
+            self.tracker.forget();
+            self.lose();
             return Analysis::nothing(at_ms);
         };
         self.sight = self.judge(&cells);
         if self.sight == Sight::Nothing {
-            self.forget();
+            self.tracker.forget();
+            self.lose();
             return Analysis::nothing(at_ms);
         }
         let frame = pyramid.full();
@@ -124,6 +134,17 @@ impl LiveAnalyser {
             self.look_at_print(frame, &quad, &cells, &mut analysis);
         }
         analysis
+    }
+
+    /// Nothing like a KTP's front is there: perhaps its back is, or another card.
+    fn look_for_strangers(&mut self, pyramid: &Pyramid, analysis: &mut Analysis) {
+        let Some((quad, sight)) = self.strangers.step(pyramid, &self.params.stranger) else { return };
+        let size = (pyramid.full().width(), pyramid.full().height());
+        analysis.sight = sight;
+        analysis.quad = Some(quad);
+        analysis.width_share = pose::width_share(&quad, size);
+        analysis.perspective_degrees = pose::perspective_degrees(&quad, size, &self.params.pose);
+        analysis.rotation_degrees = pose::rotation_degrees(&quad);
     }
 
     fn judge(&self, cells: &Cells) -> Sight {

@@ -4,6 +4,9 @@
 //! card, and wrapped lines push later rows down, so bands are a row high and the answer is right to a row.
 //! Invariant: every field has a band on the card. Deliberately lacks reading.
 
+use std::collections::BTreeMap;
+
+use frame::Quad;
 use ktp::Field;
 
 use super::CardMap;
@@ -55,6 +58,14 @@ pub fn hidden(map: &CardMap) -> Vec<Field> {
     Field::ALL.into_iter().filter(|&field| map.share_within(band(field)) >= HIDDEN_SHARE).collect()
 }
 
+/// Where each field's value usually stands on the straightened card, in shares of its width and height: right to about a
+/// row, more to the right for long values, a row lower below a wrapped one.
+#[must_use]
+pub fn places() -> BTreeMap<Field, Quad> {
+    let quad = |[left, top, right, bottom]: [f32; 4]| Quad::rect(left, top, right, bottom);
+    Field::ALL.into_iter().map(|field| (field, quad(band(field)))).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -67,6 +78,14 @@ mod tests {
             assert!(0.0 <= top && top < bottom && bottom <= 1.0, "{field:?}");
         }
         assert!(band(Field::Kecamatan)[1] >= band(Field::Kelurahan)[3]);
+    }
+
+    #[test]
+    fn every_field_has_its_place() {
+        let places = places();
+        assert_eq!(places.len(), Field::ALL.len());
+        let nik = places[&Field::Nik];
+        assert!(nik.width() > 0.4 && nik.0[0].y < places[&Field::FullName].0[0].y);
     }
 
     #[test]

@@ -18,6 +18,8 @@ mod params;
 mod pose;
 #[doc(hidden)]
 pub mod probe;
+mod rectangle;
+mod stranger;
 mod text;
 mod tracker;
 mod trouble;
@@ -25,6 +27,6 @@ mod weights;
 
 pub use analyser::LiveAnalyser;
 pub use analysis::{Analysis, Side, Sight};
-pub use fields::hidden as hidden_fields;
+pub use fields::{hidden as hidden_fields, places as field_places};
 pub use map::CardMap;
 pub use params::LiveParams;

@@ -11,6 +11,7 @@ pub struct LiveParams {
     pub(super) track: TrackParams,
     pub(super) pose: PoseParams,
     pub(super) gate: GateParams,
+    pub(super) stranger: StrangerParams,
     pub(super) text: TextParams,
     pub(super) budget: Budget,
 }
@@ -75,6 +76,44 @@ pub(super) struct GateParams {
 impl Default for GateParams {
     fn default() -> Self {
         Self { is_ktp: 0.55, still_ktp: 0.45 }
+    }
+}
+
+/// "Scenes" are the simulator's: a KTP's back, a card with a portrait, a payment card, at many places and in many lights.
+#[derive(Debug, Clone)]
+pub(super) struct StrangerParams {
+    /// Frames between two looks: what is held up is held up for long.
+    pub every: u32,
+    /// Two looks see the same if no corner moved by more than this share of the width.
+    pub still: f32,
+    /// More like a KTP's front than this is no other card. Scenes: other cards stay below 0.31, fronts above 0.5 unless
+    /// they are out of focus.
+    pub no_ktp: f32,
+    /// Least texture over the paper's level: a blank sheet is no card, and what is out of focus is not judged. Scenes:
+    /// payment cards 0.014, backs 0.022, fronts out of focus 0.011.
+    pub printed: f32,
+    /// The paper's red and blue differ from its luma by at most this share. Scenes: backs 0.2.
+    pub pale: f32,
+    /// … and its blue exceeds its red by at least this. Scenes: backs 0.1 to 0.3 in neutral light.
+    pub bluish: f32,
+    /// A cell this far from the paper's colour has another.
+    pub odd_colour: f32,
+    /// A back has at most this share of such cells.
+    pub odd_share: f32,
+}
+
+impl Default for StrangerParams {
+    fn default() -> Self {
+        Self {
+            every: 2,
+            still: 0.05,
+            no_ktp: 0.35,
+            printed: 0.0125,
+            pale: 0.35,
+            bluish: 0.03,
+            odd_colour: 0.2,
+            odd_share: 0.25,
+        }
     }
 }
 

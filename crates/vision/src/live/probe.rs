@@ -36,3 +36,17 @@ pub fn find(model: &dyn Model, frame: &Frame) -> Result<Option<(Quad, f32)>, Run
     }
     Ok(seen.map(|s| (s.quad, s.score)))
 }
+
+/// What is seen of cards that are no KTP's front: two looks at the same picture.
+#[must_use]
+pub fn stranger(frame: &Frame) -> Option<(Quad, super::Sight)> {
+    let (pyramid, params) = (Pyramid::of(frame), LiveParams::default());
+    let mut strangers = super::stranger::Strangers::default();
+    (0..2 * params.stranger.every).filter_map(|_| strangers.step(&pyramid, &params.stranger)).last()
+}
+
+/// Likeness of the better way up, texture over paper, and the numbers that tell a back: red, blue, odd share.
+#[must_use]
+pub fn stranger_numbers(frame: &Frame) -> Option<(Quad, [f32; 5])> {
+    super::stranger::numbers(&Pyramid::of(frame), &LiveParams::default().stranger)
+}

@@ -66,7 +66,7 @@ struct Camera {
     layout: Layout,
     place: String,
     silence: Duration,
-    has_given: bool,
+    has_begun: bool,
 }
 
 impl Camera {
@@ -80,7 +80,7 @@ impl Camera {
         buffers.set_timeout(silence);
         let buffers = Buffers(Some(buffers));
         let place = device.place.clone();
-        let mut camera = Self { buffers, layout, place, silence, has_given: false };
+        let mut camera = Self { buffers, layout, place, silence, has_begun: false };
         camera.start()?;
         Ok(Some(camera))
     }
@@ -118,14 +118,19 @@ impl Camera {
         }
     }
 
+    /// Waits for the first frame and passes it by: taking a buffer out by hand starts the cycle that `take` continues.
+    /// `false`: asked to stop.
+    fn begin(&mut self, slot: &Slot) -> Result<bool, CameraProblem> {
+        if !self.wait(self.silence + START_UP, slot)? {
+            return Ok(false);
+        }
+        CaptureStream::dequeue(&mut *self.buffers).map_err(|error| problem_of(&error, &self.place))?;
+        self.has_begun = true;
+        Ok(true)
+    }
+
     /// The frame that waits, or the newest if several do.
     fn take(&mut self) -> Result<Decoded, CameraProblem> {
-        if !self.has_given {
-            // Taking the first buffer out by hand starts the cycle that `next` continues.
-            CaptureStream::dequeue(&mut *self.buffers).map_err(|error| problem_of(&error, &self.place))?;
-            self.has_given = true;
-            return Ok(Err(Damaged));
-        }
         let mut late = 0;
         loop {
             let handle = self.buffers.handle();
@@ -173,17 +178,20 @@ fn settle(handle: &v4l::Device, mode: &Mode) -> io::Result<Option<Layout>> {
 
 impl Stream for Camera {
     fn next(&mut self, slot: &Slot) -> Result<Option<Shot>, CameraProblem> {
+        if !self.has_begun && !self.begin(slot)? {
+            return Ok(None);
+        }
         let since = Instant::now();
         loop {
-            let patience = if self.has_given { self.silence } else { self.silence + START_UP };
-            if !self.wait(patience, slot)? {
+            if !self.wait(self.silence, slot)? {
                 return Ok(None);
             }
             let (at_ms, taken) = (slot.now_ms(), Instant::now());
-            if let Ok((frame, jpeg)) = self.take()? {
-                return Ok(Some(Shot { frame, jpeg, at_ms, taken }));
+            match self.take()? {
+                Ok((frame, jpeg)) => return Ok(Some(Shot { frame, jpeg, at_ms, taken })),
+                Err(Damaged) => slot.count_damaged(),
             }
-            if since.elapsed() > patience {
+            if since.elapsed() > self.silence {
                 return Err(CameraProblem::Corrupt);
             }
         }

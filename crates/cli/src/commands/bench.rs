@@ -1,0 +1,39 @@
+//! `bench`: how well the software does its work, measured.
+//!
+//! Invariant: a bench stores and sends nothing. Deliberately absent: judging, which [`crate::guidance`] does.
+
+use engine::live::SharedReader;
+use inference::ModelSource;
+
+use crate::args::{BenchCommand, GuidanceArgs};
+use crate::exit::Exit;
+use crate::guidance::{self, Summary};
+use crate::terminal::Terminal;
+
+/// Runs the bench that was asked for.
+pub fn run(command: &BenchCommand, terminal: &Terminal) -> anyhow::Result<Exit> {
+    match command {
+        BenchCommand::Guidance(args) => guide(args, terminal),
+    }
+}
+
+fn guide(args: &GuidanceArgs, terminal: &Terminal) -> anyhow::Result<Exit> {
+    let reader = SharedReader::new(ModelSource::from_env());
+    if let Some(number) = args.trace {
+        let verdict = guidance::trace(number, args.seed, &reader, |line| terminal.say(line))?;
+        guidance::table(&[verdict], terminal.lang).iter().for_each(|line| terminal.say(line));
+        return Ok(Exit::Done);
+    }
+    let progress = terminal.progress(args.scripts);
+    let verdicts = guidance::run(args.scripts, args.seed, &reader, |verdict| {
+        // Its own words on a log, a bar for who watches.
+        if progress.is_hidden() {
+            terminal.note(guidance::line(verdict), guidance::line(verdict));
+        }
+        progress.inc(1);
+    })?;
+    progress.finish_and_clear();
+    guidance::table(&verdicts, terminal.lang).iter().for_each(|line| terminal.say(line));
+    terminal.emit(&Summary::of(&verdicts))?;
+    Ok(Exit::Done)
+}

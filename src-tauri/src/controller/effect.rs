@@ -1,0 +1,132 @@
+//! What the controller asks for: work that takes time, touches the world, or must be forgotten.
+//!
+//! Invariant: an effect is a wish; whatever comes of it comes back as an event.
+
+use bundle::FlashSample;
+use gateway::FlashChallenge;
+use jiff::Timestamp;
+use ktp::Fields;
+
+use super::event::VisitId;
+use super::review::Correction;
+use crate::taken::TakenCard;
+use crate::view::{FlashOutcome, Mode, SettingsValues};
+
+/// Something to do.
+pub(crate) enum Effect {
+    /// Look at installation, settings, queue and nets.
+    Open,
+    /// Run the camera.
+    CameraOn,
+    /// Let the camera go.
+    CameraOff,
+    /// Begin a visit: guide to a card; meanwhile make sure of the customer's id and ask for a challenge.
+    BeginVisit(VisitOrder),
+    /// Guide to a card once more, in the same visit.
+    GuideAgain(VisitId),
+    /// Take the picture now.
+    Shutter,
+    /// Go on after a failed try.
+    TryAgain,
+    /// Forget everything of the visit: frames, values, pictures.
+    Forget,
+    /// Begin recording the light of this challenge.
+    FlashBegin(VisitId, FlashChallenge),
+    /// The colour at this place is on the screen.
+    FlashShown(u32),
+    /// The last colour's time is over.
+    FlashDone,
+    /// Sign, store, send.
+    Submit(Box<SubmitOrder>),
+    /// Look at the queue; with this item's history.
+    LookAtQueue(Option<String>),
+    /// Put an item back into the line, due now.
+    Retry(String),
+    /// Send what waits, now.
+    SendNow,
+    /// Write an item's encrypted bundle and history to a file.
+    ExportItem(String),
+    /// Destroy a parked item's capture, if the PIN is right.
+    Discard(DiscardOrder),
+    /// Whether a PIN was chosen, and whether one may be tried.
+    AskPin,
+    /// Is it this one?
+    CheckPin(String),
+    /// It shall be this one.
+    ChoosePin(String),
+    /// Which cameras and themes are there?
+    ListChoices,
+    /// Save these.
+    SaveSettings(Box<SettingsValues>),
+    /// Run the diagnostics.
+    Diagnose,
+    /// Write the support bundle.
+    ExportSupport,
+    /// Whether the demo's partner answers.
+    DemoOnline(bool),
+    /// What the demo's camera plays.
+    DemoScene(String),
+    /// Lock the window down, or let it go.
+    Kiosk(bool),
+    /// Close the window.
+    Quit,
+}
+
+/// Whose visit, and how.
+#[derive(Clone)]
+pub(crate) struct VisitOrder {
+    /// Which visit.
+    pub visit: VisitId,
+    /// The partner's id, if staff know it.
+    pub customer_id: Option<String>,
+    /// Whether a challenge is wanted.
+    pub wants_flash: bool,
+}
+
+/// What was agreed to.
+#[derive(Clone, Debug)]
+pub(crate) struct Consent {
+    /// Version of the text.
+    pub text_version: &'static str,
+    /// When.
+    pub at: Timestamp,
+    /// In front of which window.
+    pub mode: Mode,
+}
+
+/// Everything that goes into a bundle.
+pub(crate) struct SubmitOrder {
+    /// Which visit.
+    pub visit: VisitId,
+    /// What was read, with its frames.
+    pub taken: Box<TakenCard>,
+    /// The values as they stand after review.
+    pub values: Fields,
+    /// What a person changed.
+    pub corrections: Vec<Correction>,
+    /// What was agreed to.
+    pub consent: Consent,
+    /// The challenge, whether it was played or not: it can sign.
+    pub challenge: Option<FlashChallenge>,
+    /// What the camera saw of it.
+    pub samples: Vec<FlashSample>,
+    /// What became of the flash.
+    pub flash: FlashOutcome,
+}
+
+/// What to discard and why.
+pub(crate) struct DiscardOrder {
+    /// The item.
+    pub id: String,
+    /// The PIN.
+    pub pin: String,
+    /// Why, for the audit chain.
+    pub reason: String,
+}
+
+/// Neither PINs nor values reach a log.
+impl std::fmt::Debug for Effect {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an effect")
+    }
+}

@@ -1,0 +1,145 @@
+//! The window's state as it is shown.
+//!
+//! Invariant: rendering changes nothing; the same state at the same time gives the same view.
+
+use super::Controller;
+use super::aside::Aside;
+use super::event::{CardEnd, Now};
+use super::visit::{CONSENT_VERSION, Stage, Visit};
+use crate::view::{
+    AppView, CameraView, CardView, ConsentView, HelpView, HintCode, HintView, Mode, OpeningView, OutcomeView,
+    RetryView, ScreenView, StartView, StatusView, SubmittingView, ThemeView,
+};
+
+impl Controller {
+    /// The whole window; whoever sends it sets the revision.
+    pub(crate) fn view(&self, now: Now) -> AppView {
+        AppView {
+            revision: 0,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            mode: self.mode(),
+            language: self.language,
+            theme: ThemeView {
+                appearance: self.appearance,
+                partner: self.settings.theme.as_ref().map(|theme| theme.view.clone()),
+            },
+            link: self.link,
+            counts: self.queue.counts,
+            demo: self.demo.clone(),
+            idle: self.asking,
+            notice: self.notice.map(|(notice, _)| notice),
+            screen: self.screen(now),
+        }
+    }
+
+    /// The screen on top.
+    pub(super) fn screen(&self, now: Now) -> ScreenView {
+        let values = &self.settings.values;
+        match (self.asides.last(), &self.visit) {
+            (Some(Aside::Help(topic)), _) => ScreenView::Help(HelpView { topic: *topic }),
+            (Some(Aside::Queue(queue)), _) => ScreenView::Queue(queue.view(self.is_sending)),
+            (Some(Aside::Pin(pin)), _) => ScreenView::Pin(pin.view(now.ms)),
+            (Some(Aside::Settings(settings)), _) => {
+                ScreenView::Settings(settings.view(values, &self.settings.data_dir, &self.camera))
+            }
+            (None, Some(visit)) => self.visit_screen(visit, now),
+            (None, None) if !self.is_ready() => self.opening(),
+            (None, None) => self.start(),
+        }
+    }
+
+    fn opening(&self) -> ScreenView {
+        let waiting = || StatusView::waiting(env!("CARGO_PKG_VERSION"));
+        let status = self.status.as_ref().map_or_else(waiting, |status| (**status).clone());
+        ScreenView::Opening(OpeningView { status })
+    }
+
+    fn start(&self) -> ScreenView {
+        ScreenView::Start(StartView {
+            captured_today: self.queue.captured_today,
+            delivered_today: self.queue.delivered_today,
+            asks_customer_id: self.mode() != Mode::SelfService,
+            trouble: self.trouble(),
+        })
+    }
+
+    fn visit_screen(&self, visit: &Visit, now: Now) -> ScreenView {
+        match &visit.stage {
+            Stage::Consent => ScreenView::Consent(ConsentView {
+                text_version: CONSENT_VERSION.to_owned(),
+                recipient: self.settings.recipient.clone(),
+                receipt_days: self.settings.receipt_days,
+                capture_days: self.settings.capture_days,
+            }),
+            Stage::Card => ScreenView::Card(self.card(visit)),
+            Stage::Flash(flash) => ScreenView::Flash(flash.view(visit.step(1), now.ms)),
+            Stage::Reading => ScreenView::Reading(visit.reading()),
+            Stage::Review => match &visit.review {
+                Some(review) => ScreenView::Review(review.view(visit.step(2))),
+                None => ScreenView::Reading(visit.reading()),
+            },
+            Stage::Submitting { stage, since_ms } => ScreenView::Submitting(SubmittingView {
+                step: visit.step(3),
+                stage: *stage,
+                sent_bytes: 0,
+                total_bytes: 0,
+                is_slow: visit.is_slow(*since_ms, now.ms),
+            }),
+            Stage::Outcome { view, leaves_at_ms } => {
+                ScreenView::Outcome(self.outcome(view, *leaves_at_ms, now))
+            }
+        }
+    }
+
+    fn card(&self, visit: &Visit) -> CardView {
+        let mut view = match &visit.seen {
+            Some(seen) => seen.view.clone(),
+            None => nothing_seen(&self.camera),
+        };
+        view.step = visit.step(1);
+        view.camera = self.camera.clone();
+        if !self.settings.values.shows_measures || self.mode() == Mode::SelfService {
+            view.measures = None;
+        }
+        if let Some(end) = visit.ended {
+            let reason = match end {
+                CardEnd::TimedOut => view.hint.code,
+                CardEnd::Broken => HintCode::Blurry,
+            };
+            view.retry = Some(RetryView { reasons: vec![reason], fields: Vec::new() });
+        }
+        view
+    }
+
+    fn outcome(&self, view: &OutcomeView, leaves_at_ms: Option<u64>, now: Now) -> OutcomeView {
+        let left_s =
+            |at_ms: u64| u32::try_from(at_ms.saturating_sub(now.ms).div_ceil(1000)).unwrap_or(u32::MAX);
+        let mut view = OutcomeView { leaves_in_s: leaves_at_ms.map(left_s), ..view.clone() };
+        if self.mode() == Mode::SelfService {
+            // Scores and voters are for staff.
+            (view.checks, view.tier, view.reason) = (Vec::new(), None, None);
+        }
+        view
+    }
+}
+
+/// Before the first frame.
+fn nothing_seen(camera: &CameraView) -> CardView {
+    let code = match camera {
+        CameraView::Starting | CameraView::Live { .. } => HintCode::NoCard,
+        CameraView::Lost { .. } => HintCode::CameraLost,
+    };
+    CardView {
+        step: crate::view::StepView { number: 1, of: 1 },
+        camera: camera.clone(),
+        hint: HintView { code, direction: None, fields: Vec::new() },
+        quad: None,
+        regions: Vec::new(),
+        hold: 0.0,
+        offers_help: false,
+        offers_shutter: false,
+        failed_tries: 0,
+        retry: None,
+        measures: None,
+    }
+}

@@ -1,0 +1,355 @@
+//! One customer's visit: consent, card, flash, reading, review, submitting, outcome.
+//!
+//! Invariant: nothing of a customer exists before consent, and everything of a visit is in one value, so that dropping
+//! it forgets it. Deliberately lacks work: it asks for it by effects.
+
+use bundle::FlashSample;
+use gateway::FlashChallenge;
+
+use super::effect::{Consent, Effect, SubmitOrder};
+use super::event::{CardEnd, CardSeen, CardStage, ChallengeNews, Now, VisitEvent, VisitId};
+use super::flash::FlashScreen;
+use super::review::Review;
+use crate::taken::TakenCard;
+use crate::view::{FlashOutcome, Mode, OutcomeView, ReadingView, StepView, SubmitStage};
+
+/// Version of the consent text in `ui/src/lib/messages/consent.ts`; to be raised whenever its meaning changes.
+pub(crate) const CONSENT_VERSION: &str = "2026-11";
+
+/// Times of a visit.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct VisitParams {
+    /// Submitting for longer than this is called slow: the guide's 5 s without progress.
+    pub slow_ms: u64,
+    /// A self-service outcome leaves by itself: time to read two sentences aloud.
+    pub leave_s: u32,
+}
+
+impl Default for VisitParams {
+    fn default() -> Self {
+        Self { slow_ms: 5_000, leave_s: 20 }
+    }
+}
+
+/// Where the visit stands.
+pub(crate) enum Stage {
+    /// Asked to agree.
+    Consent,
+    /// In front of the camera.
+    Card,
+    /// The screen lights the card, or is about to.
+    Flash(FlashScreen),
+    /// Read or being read; nothing to do.
+    Reading,
+    /// Staff check.
+    Review,
+    /// Signed, stored, sent.
+    Submitting {
+        /// What is being done.
+        stage: SubmitStage,
+        /// Since when.
+        since_ms: u64,
+    },
+    /// What came of it.
+    Outcome {
+        /// What to show.
+        view: Box<OutcomeView>,
+        /// When it leaves by itself.
+        leaves_at_ms: Option<u64>,
+    },
+}
+
+/// One customer's visit.
+pub(crate) struct Visit {
+    pub id: VisitId,
+    pub stage: Stage,
+    pub customer_id: Option<String>,
+    consent: Option<Consent>,
+    /// The last look at the card.
+    pub seen: Option<CardSeen>,
+    /// Why the guided capture ended without a card.
+    pub ended: Option<CardEnd>,
+    challenge: Option<ChallengeNews>,
+    flash: FlashState,
+    taken: Option<Box<TakenCard>>,
+    pub review: Option<Review>,
+    /// The queue's name for it, from when it was stored.
+    item: Option<String>,
+    /// What became of the flash of what is being submitted.
+    submitted_flash: FlashOutcome,
+    mode: Mode,
+    params: VisitParams,
+}
+
+/// What became of the flash so far.
+enum FlashState {
+    /// Not yet.
+    Open,
+    /// The colours are over, or it was skipped.
+    Over(FlashOutcome, Vec<FlashSample>),
+}
+
+impl Visit {
+    /// A visit that begins with consent.
+    pub(crate) fn new(id: VisitId, customer_id: Option<String>, mode: Mode) -> Self {
+        Self {
+            id,
+            stage: Stage::Consent,
+            customer_id,
+            consent: None,
+            seen: None,
+            ended: None,
+            challenge: None,
+            flash: FlashState::Open,
+            taken: None,
+            review: None,
+            item: None,
+            submitted_flash: FlashOutcome::Offline,
+            mode,
+            params: VisitParams::default(),
+        }
+    }
+
+    /// Whether staff check what was read.
+    pub(crate) fn is_reviewed(&self) -> bool {
+        match self.mode {
+            Mode::Staff | Mode::Field => true,
+            Mode::SelfService => false,
+        }
+    }
+
+    /// Agreed: from here on the camera may see.
+    pub(crate) fn agree(&mut self, now: Now) {
+        self.consent = Some(Consent { text_version: CONSENT_VERSION, at: now.at, mode: self.mode });
+        self.stage = Stage::Card;
+    }
+
+    /// Takes news in.
+    pub(crate) fn learn(&mut self, event: VisitEvent, now: Now) -> Vec<Effect> {
+        match event {
+            VisitEvent::Challenge(news) => self.challenge = Some(news),
+            VisitEvent::Seen(seen) => return self.see(*seen, now),
+            VisitEvent::Taken(taken) => return self.take(taken, now),
+            VisitEvent::CardEnded(end) => self.end_card(end),
+            VisitEvent::FlashSeen(samples) => return self.end_flash(samples, now),
+            VisitEvent::Stored(item) => self.item = Some(item),
+            VisitEvent::Submitting(stage) => {
+                if let Stage::Submitting { stage: shown, .. } = &mut self.stage {
+                    *shown = stage;
+                }
+            }
+            VisitEvent::Submitted(outcome) => self.conclude(*outcome, now),
+        }
+        Vec::new()
+    }
+
+    fn see(&mut self, seen: CardSeen, now: Now) -> Vec<Effect> {
+        let stage = seen.stage;
+        self.seen = Some(seen);
+        match (&self.stage, stage) {
+            (Stage::Card, CardStage::Reading { .. }) => {
+                self.stage = self.after_capture(now);
+                Vec::new()
+            }
+            // The reading failed: back to the card, with advice. Light that was seen belonged to that try.
+            (Stage::Reading | Stage::Flash(_), CardStage::Looking) => {
+                self.stage = Stage::Card;
+                self.flash = FlashState::Open;
+                vec![Effect::FlashDone]
+            }
+            _other => Vec::new(),
+        }
+    }
+
+    /// The frames are there and being read; the light is the next thing, if it can be had.
+    fn after_capture(&mut self, now: Now) -> Stage {
+        let outcome = match (&self.flash, &self.challenge) {
+            (FlashState::Over(..), _) => return Stage::Reading,
+            (FlashState::Open, Some(ChallengeNews::Given(challenge))) if challenge.expires_at > now.at => {
+                return Stage::Flash(FlashScreen::announced(challenge, now.ms));
+            }
+            (FlashState::Open, Some(ChallengeNews::NotPossible)) => FlashOutcome::NotSeen,
+            // Not answered in all this time is as good as offline.
+            (FlashState::Open, Some(ChallengeNews::Given(_) | ChallengeNews::Offline) | None) => {
+                FlashOutcome::Offline
+            }
+        };
+        self.flash = FlashState::Over(outcome, Vec::new());
+        Stage::Reading
+    }
+
+    fn take(&mut self, taken: Box<TakenCard>, now: Now) -> Vec<Effect> {
+        if !matches!(self.stage, Stage::Card | Stage::Flash(_) | Stage::Reading) {
+            return Vec::new();
+        }
+        if self.is_reviewed() {
+            self.review = Some(Review::new(taken.reading(), now.today, taken.places()));
+        }
+        self.taken = Some(taken);
+        if matches!(self.stage, Stage::Card) {
+            self.stage = self.after_capture(now);
+        }
+        self.go_on_after_reading(now)
+    }
+
+    fn end_card(&mut self, end: CardEnd) {
+        if matches!(self.stage, Stage::Card | Stage::Flash(_) | Stage::Reading) {
+            self.ended = Some(end);
+            self.stage = Stage::Card;
+        }
+    }
+
+    /// Flash: begin now.
+    pub(crate) fn begin_flash(&mut self) -> Vec<Effect> {
+        let Some(ChallengeNews::Given(challenge)) = &self.challenge else { return Vec::new() };
+        let Stage::Flash(screen) = &mut self.stage else { return Vec::new() };
+        if !screen.begin() {
+            return Vec::new();
+        }
+        // As it was asked for: samples stay on its own timeline, however much longer a colour is held.
+        vec![Effect::FlashBegin(self.id, challenge.clone())]
+    }
+
+    /// Flash: go on without it.
+    pub(crate) fn skip_flash(&mut self, now: Now) -> Vec<Effect> {
+        let Stage::Flash(_) = &self.stage else { return Vec::new() };
+        self.flash = FlashState::Over(FlashOutcome::Declined, Vec::new());
+        self.stage = Stage::Reading;
+        let mut effects = vec![Effect::FlashDone];
+        effects.extend(self.go_on_after_reading(now));
+        effects
+    }
+
+    fn end_flash(&mut self, samples: Vec<FlashSample>, now: Now) -> Vec<Effect> {
+        if !matches!(&self.stage, Stage::Flash(_)) {
+            return Vec::new();
+        }
+        let outcome = if samples.is_empty() { FlashOutcome::NotSeen } else { FlashOutcome::Played };
+        self.flash = FlashState::Over(outcome, samples);
+        self.stage = Stage::Reading;
+        self.go_on_after_reading(now)
+    }
+
+    /// Read, and the light is over: to the review, or straight on where nobody reviews.
+    fn go_on_after_reading(&mut self, now: Now) -> Vec<Effect> {
+        if self.taken.is_none() || !matches!(self.stage, Stage::Reading) {
+            return Vec::new();
+        }
+        if self.is_reviewed() {
+            self.stage = Stage::Review;
+            return vec![Effect::CameraOff];
+        }
+        self.submit(now)
+    }
+
+    /// Accepted: everything goes into the bundle.
+    pub(crate) fn submit(&mut self, now: Now) -> Vec<Effect> {
+        let (Some(taken), Some(consent)) = (self.taken.take(), self.consent.clone()) else {
+            return Vec::new();
+        };
+        let flash = std::mem::replace(&mut self.flash, FlashState::Open);
+        let (flash, samples) = match flash {
+            FlashState::Over(outcome, samples) => (outcome, samples),
+            FlashState::Open => (FlashOutcome::Offline, Vec::new()),
+        };
+        let (values, corrections) = match self.review.take() {
+            Some(review) => (review.values().clone(), review.corrections().to_vec()),
+            None => (taken.reading().fields(), Vec::new()),
+        };
+        self.submitted_flash = flash;
+        self.stage = Stage::Submitting { stage: SubmitStage::Signing, since_ms: now.ms };
+        let challenge = self.given_challenge(now);
+        let order =
+            SubmitOrder { visit: self.id, taken, values, corrections, consent, challenge, samples, flash };
+        vec![Effect::CameraOff, Effect::Submit(Box::new(order))]
+    }
+
+    fn given_challenge(&mut self, now: Now) -> Option<FlashChallenge> {
+        match self.challenge.take() {
+            Some(ChallengeNews::Given(challenge)) => {
+                Some(challenge).filter(|given| given.expires_at > now.at)
+            }
+            Some(ChallengeNews::Offline | ChallengeNews::NotPossible) | None => None,
+        }
+    }
+
+    /// Submitting: do not wait for the partner. Possible once it is stored.
+    pub(crate) fn go_on(&mut self, now: Now) {
+        if let (Stage::Submitting { .. }, Some(item)) = (&self.stage, &self.item) {
+            let queued = OutcomeView::queued(item.clone(), self.submitted_flash);
+            self.conclude(queued, now);
+        }
+    }
+
+    fn conclude(&mut self, view: OutcomeView, now: Now) {
+        if !matches!(self.stage, Stage::Submitting { .. } | Stage::Outcome { .. }) {
+            return;
+        }
+        let leaves_in_s = (self.mode == Mode::SelfService).then_some(self.params.leave_s);
+        let leaves_at_ms = leaves_in_s.map(|s| now.ms + u64::from(s) * 1000);
+        self.stage = Stage::Outcome { view: Box::new(OutcomeView { leaves_in_s, ..view }), leaves_at_ms };
+        self.seen = None;
+    }
+
+    /// The picture once more, from the review or after the guided capture ended without a card.
+    pub(crate) fn retake(&mut self) -> Vec<Effect> {
+        let may = matches!(self.stage, Stage::Review) || self.ended.is_some();
+        if !may {
+            return Vec::new();
+        }
+        self.stage = Stage::Card;
+        self.flash = FlashState::Open;
+        (self.taken, self.review, self.seen, self.ended) = (None, None, None, None);
+        vec![Effect::Forget, Effect::CameraOn, Effect::GuideAgain(self.id)]
+    }
+
+    /// What happens by itself. `None` where the visit is over.
+    pub(crate) fn tick(&mut self, now: Now) -> Option<Vec<Effect>> {
+        match &self.stage {
+            Stage::Flash(screen) if screen.is_due(now.ms) => Some(self.begin_flash()),
+            Stage::Flash(screen) if screen.is_overdue(now.ms) => Some(vec![Effect::FlashDone]),
+            Stage::Outcome { leaves_at_ms: Some(at_ms), .. } if now.ms >= *at_ms => None,
+            Stage::Consent
+            | Stage::Card
+            | Stage::Flash(_)
+            | Stage::Reading
+            | Stage::Review
+            | Stage::Submitting { .. }
+            | Stage::Outcome { .. } => Some(Vec::new()),
+        }
+    }
+
+    /// Whether somebody is certainly there, touch or not.
+    pub(crate) fn is_busy(&self) -> bool {
+        match &self.stage {
+            Stage::Flash(_) | Stage::Reading | Stage::Submitting { .. } => true,
+            Stage::Card => self.seen.as_ref().is_some_and(|seen| seen.view.quad.is_some()),
+            Stage::Consent | Stage::Review | Stage::Outcome { .. } => false,
+        }
+    }
+
+    /// Whether giving up still gives something up.
+    pub(crate) fn can_be_cancelled(&self) -> bool {
+        !matches!(self.stage, Stage::Submitting { .. } | Stage::Outcome { .. })
+    }
+
+    /// Submitting for longer than expected.
+    pub(crate) fn is_slow(&self, since_ms: u64, now_ms: u64) -> bool {
+        now_ms.saturating_sub(since_ms) > self.params.slow_ms
+    }
+
+    /// The reading screen's numbers.
+    pub(crate) fn reading(&self) -> ReadingView {
+        let (done, of) = match self.seen.as_ref().map(|seen| seen.stage) {
+            Some(CardStage::Reading { done, of }) => (done, of),
+            Some(CardStage::Looking) | None => (0, 0),
+        };
+        ReadingView { step: self.step(1), done, of }
+    }
+
+    /// Steps as people count them: card, (check,) send.
+    pub(crate) fn step(&self, number: u32) -> StepView {
+        let of = if self.is_reviewed() { 3 } else { 2 };
+        StepView { number: number.min(of), of }
+    }
+}

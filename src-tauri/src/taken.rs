@@ -1,0 +1,35 @@
+//! A card as the guided capture took it, with the moment it was taken by this machine's clock.
+//!
+//! Invariant: `Debug` shows no value. Deliberately lacks anything but what review and submission need.
+
+use jiff::Timestamp;
+use vision::Reading;
+
+use crate::controller::Places;
+use crate::view::PointView;
+
+/// A card and when it was taken.
+#[derive(Debug)]
+pub(crate) struct TakenCard {
+    /// What was read, with its frames.
+    pub card: engine::live::TakenCard,
+    /// When its first frame was taken.
+    pub captured_at: Timestamp,
+}
+
+impl TakenCard {
+    /// What was read.
+    pub(crate) fn reading(&self) -> &Reading {
+        &self.card.scan.reading
+    }
+
+    /// The fields' outlines on the straightened card, as cards usually carry them: right to about a row.
+    pub(crate) fn places(&self) -> Places {
+        /// Of the straightened picture, on each side of the card.
+        const MARGIN: f32 = 0.025;
+        let share = |of_card: f32| MARGIN + (1.0 - 2.0 * MARGIN) * of_card;
+        let point = |at: frame::Point| PointView { x: share(at.x), y: share(at.y) };
+        let outlines = vision::live::field_places().into_iter();
+        outlines.map(|(field, quad)| (field, quad.0.map(point))).collect()
+    }
+}

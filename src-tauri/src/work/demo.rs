@@ -1,0 +1,210 @@
+//! The demo: a stand-in partner in this process behind a link that can be cut, and a simulated camera.
+//!
+//! Invariant: an installation of its own, never the real one; offline is a link that refuses connections, not a flag.
+//! Deliberately away from released builds: the cargo feature `demo` brings it.
+
+use std::ffi::OsString;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use anyhow::{Context as _, Result};
+use camera::CameraChoice;
+use camera::scene::{SCENE_NAMES, SceneCamera, Script};
+use engine::{DataDir, SecretName, compose};
+use simulator::{Running, SimulatorConfig, StateLocation};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::Handle;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use vault::{KEY_FILE_VARIABLE, KeyFileError, MasterKey};
+
+use super::Tools;
+use super::delivery::Delivery;
+use crate::controller::Event;
+use crate::desk::{Desk, Lookup};
+use crate::view::DemoView;
+
+/// Set to anything but nothing, it is as `--demo`.
+const DEMO_VARIABLE: &str = "LOKET_DEMO";
+/// What the partner is called on the consent screen.
+pub(super) const PARTNER: &str = "Mitra tiruan (demo)";
+/// Chooses desk, hand and noise of the scenes.
+const SEED: u64 = 7;
+
+/// The demo's switches.
+pub(crate) struct Demo {
+    data_dir: DataDir,
+    lookup: Lookup,
+    scene: Option<SceneCamera>,
+    playing: Mutex<String>,
+    wanted: watch::Sender<bool>,
+    open: watch::Receiver<bool>,
+    _partner: Running,
+}
+
+/// The demo, if this process was asked to be one.
+pub(crate) fn wanted(runtime: &Handle) -> Result<Option<Demo>> {
+    let has = |flag: &str| std::env::args().skip(1).any(|argument| argument == flag);
+    let is_wanted =
+        has("--demo") || compose::environment(DEMO_VARIABLE).is_some_and(|value| !value.is_empty());
+    if !is_wanted {
+        return Ok(None);
+    }
+    runtime.block_on(begin(has("--camera"))).map(Some)
+}
+
+async fn begin(has_real_camera: bool) -> Result<Demo> {
+    let data_dir = DataDir::choose_for_demo(None, compose::environment)?.open()?;
+    let device_secret = simulator::generate_secret();
+    let partner = simulator::start(SimulatorConfig {
+        state: StateLocation::File(data_dir.simulator_file()),
+        device_secrets: vec![device_secret.clone()],
+        ..SimulatorConfig::default()
+    })
+    .await?;
+    let (wanted, wish) = watch::channel(true);
+    let (told, open) = watch::channel(true);
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let near = listener.local_addr()?;
+    let far = address(&partner.base_url).context("the stand-in partner has no address")?;
+    tokio::spawn(Link { near, far, wish, told }.run(Some(listener)));
+    let base_url = partner.base_url.replace(&far.to_string(), &near.to_string());
+    let lookup = environment(&data_dir, base_url, partner.api_key.clone(), device_secret)?;
+    let scene = (!has_real_camera).then(|| SceneCamera::new(&Script::new(0), SEED));
+    let playing = Mutex::new(SCENE_NAMES[0].to_owned());
+    Ok(Demo { data_dir, lookup, scene, playing, wanted, open, _partner: partner })
+}
+
+fn address(base_url: &str) -> Option<SocketAddr> {
+    base_url.split("://").nth(1)?.split('/').next()?.parse().ok()
+}
+
+/// The environment of the demo's installation. Its key lies in a file beside the data, unless one is named: a demo must
+/// run where there is no keyring.
+fn environment(dir: &DataDir, base_url: String, api_key: String, device_secret: String) -> Result<Lookup> {
+    let named = compose::environment(KEY_FILE_VARIABLE).filter(|value| !value.is_empty());
+    let key_file = named.unwrap_or_else(|| dir.path().with_extension("key").into_os_string());
+    match MasterKey::generate_key_file(Path::new(&key_file)) {
+        Ok(_) | Err(KeyFileError::Exists(_)) => {}
+        Err(error) => return Err(error.into()),
+    }
+    Ok(Arc::new(move |name: &str| -> Option<OsString> {
+        match name {
+            KEY_FILE_VARIABLE => Some(key_file.clone()),
+            engine::GATEWAY_URL_VARIABLE => Some(base_url.clone().into()),
+            name if name == SecretName::ApiKey.variable() => Some(api_key.clone().into()),
+            name if name == SecretName::DeviceSecret.variable() => Some(device_secret.clone().into()),
+            other => compose::environment(other),
+        }
+    }))
+}
+
+impl Demo {
+    /// The demo's own installation.
+    pub(crate) fn desk(&self) -> Desk {
+        Desk::new(Some(self.data_dir.path().to_owned()), Arc::clone(&self.lookup))
+    }
+
+    /// The simulated camera with its scene at the beginning; `None` with a real one.
+    pub(super) fn camera(&self) -> Option<CameraChoice> {
+        let camera = self.scene.clone()?;
+        camera.play(&Script::named(&self.playing()).unwrap_or_else(|| Script::new(0)));
+        Some(CameraChoice::scene("Kamera simulasi", move || camera.open()))
+    }
+
+    fn playing(&self) -> String {
+        self.playing.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The switches as they stand.
+    pub(super) fn view(&self) -> DemoView {
+        let scenes = if self.scene.is_some() { SCENE_NAMES.map(str::to_owned).to_vec() } else { Vec::new() };
+        DemoView {
+            is_online: *self.open.borrow(),
+            scene: self.scene.as_ref().map(|_| self.playing()),
+            scenes,
+        }
+    }
+}
+
+/// Cuts the link or mends it, then asks whether the partner is there.
+pub(super) fn set_online(tools: &Tools, is_online: bool, delivery: &Delivery) {
+    let Some(demo) = &tools.demo else { return };
+    demo.wanted.send_replace(is_online);
+    let mut open = demo.open.clone();
+    // The link's task lives as long as the runtime.
+    tools.runtime.block_on(open.wait_for(|is_open| *is_open == is_online)).ok();
+    tools.tell(Event::Demo(demo.view()));
+    delivery.send_now();
+}
+
+/// Plays another scene from its beginning.
+pub(super) fn play(tools: &Tools, scene: &str) {
+    let Some(demo) = &tools.demo else { return };
+    let (Some(script), Some(camera)) = (Script::named(scene), &demo.scene) else { return };
+    scene.clone_into(&mut demo.playing.lock().unwrap_or_else(PoisonError::into_inner));
+    camera.play(&script);
+    tools.tell(Event::Demo(demo.view()));
+}
+
+/// A way to the partner that can be cut: while it is, connections are refused and those that were open are gone.
+struct Link {
+    near: SocketAddr,
+    far: SocketAddr,
+    wish: watch::Receiver<bool>,
+    told: watch::Sender<bool>,
+}
+
+impl Link {
+    async fn run(mut self, mut listener: Option<TcpListener>) {
+        loop {
+            if *self.wish.borrow_and_update() {
+                let open = match listener.take() {
+                    Some(listener) => Ok(listener),
+                    None => TcpListener::bind(self.near).await,
+                };
+                match open {
+                    Ok(listener) => {
+                        self.told.send_replace(true);
+                        self.carry(listener).await;
+                    }
+                    Err(error) => {
+                        tracing::warn!(%error, "the demo's link does not open; trying again");
+                        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+                    }
+                }
+            } else {
+                self.told.send_replace(false);
+                if self.wish.changed().await.is_err() {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Carries bytes until the link is cut.
+    async fn carry(&mut self, listener: TcpListener) {
+        let mut connections = JoinSet::new();
+        let far = self.far;
+        loop {
+            tokio::select! {
+                accepted = listener.accept() => {
+                    if let Ok((mut near, _)) = accepted {
+                        connections.spawn(async move {
+                            let Ok(mut far) = TcpStream::connect(far).await else { return };
+                            // Whoever breaks the connection, the other side sees it broken.
+                            tokio::io::copy_bidirectional(&mut near, &mut far).await.ok();
+                        });
+                    }
+                }
+                changed = self.wish.changed() => {
+                    if changed.is_err() || !*self.wish.borrow() {
+                        connections.abort_all();
+                        return;
+                    }
+                }
+            }
+        }
+    }
+}

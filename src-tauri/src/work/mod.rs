@@ -1,0 +1,206 @@
+//! The work behind the window: whatever the controller wishes for that takes time or touches the world.
+//!
+//! Invariant: the controller's thread never waits for any of it; what comes of it comes back as an event. News of a
+//! visit carry the visit's number. Deliberately lacks decisions, and tauri: the window itself is behind [`Shell`].
+
+mod actor;
+mod camera;
+mod card;
+mod challenge;
+mod delivery;
+#[cfg(feature = "demo")]
+pub(crate) mod demo;
+mod flash;
+mod open;
+mod outcome;
+mod queue;
+mod settings;
+mod submit;
+mod support;
+
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use engine::live::{CardCapture, SharedReader, Wish};
+
+pub(crate) use actor::Window;
+
+use crate::controller::{Effect, Event, VisitEvent, VisitId};
+use crate::desk::Desk;
+use crate::frames::Frames;
+use crate::view::AppView;
+use delivery::Delivery;
+use flash::FlashErrand;
+
+/// The window itself.
+pub(crate) trait Shell: Send {
+    /// Shows this.
+    fn show(&self, view: &AppView);
+    /// Locks it down, or lets it go.
+    fn kiosk(&self, is_locked: bool);
+    /// Closes it and ends the application.
+    fn quit(&self);
+}
+
+/// What every piece of work is handed.
+pub(crate) struct Tools {
+    /// Installation and queue.
+    pub desk: Desk,
+    /// Pictures on their way to the window.
+    pub frames: Arc<Frames>,
+    /// The nets that read cards.
+    pub reader: Arc<SharedReader>,
+    /// Where sending and asking run.
+    pub runtime: tokio::runtime::Handle,
+    /// The demo's switches.
+    #[cfg(feature = "demo")]
+    pub demo: Option<demo::Demo>,
+    events: Sender<Event>,
+}
+
+impl Tools {
+    /// Tells the controller.
+    fn tell(&self, event: Event) {
+        // Without a controller the application is ending.
+        self.events.send(event).ok();
+    }
+
+    fn tell_visit(&self, visit: VisitId, event: VisitEvent) {
+        self.tell(Event::Visit(visit, event));
+    }
+}
+
+/// The customer's id at the partner: typed, or made while the card is held up.
+type CustomerId = Arc<Mutex<Option<String>>>;
+
+/// Everything that is under way.
+pub(crate) struct Work {
+    tools: Arc<Tools>,
+    shell: Box<dyn Shell>,
+    delivery: Delivery,
+    capture: Option<CardCapture>,
+    flash: Option<FlashErrand>,
+    customer: CustomerId,
+    view: crate::view::CameraView,
+}
+
+impl Work {
+    fn new(tools: Arc<Tools>, shell: Box<dyn Shell>) -> Self {
+        let delivery = Delivery::begin(Arc::clone(&tools));
+        let view = crate::view::CameraView::Starting;
+        Self { tools, shell, delivery, capture: None, flash: None, customer: CustomerId::default(), view }
+    }
+
+    /// Runs `work` beside the controller.
+    fn aside(&self, work: impl FnOnce(&Tools) + Send + 'static) {
+        let tools = Arc::clone(&self.tools);
+        self.tools.runtime.spawn_blocking(move || work(&tools));
+    }
+
+    /// The camera's state, if it is another than before.
+    fn camera_news(&mut self) -> Option<Event> {
+        let view = camera::view_of(self.tools.frames.camera_state());
+        (view != self.view).then(|| {
+            self.view = view.clone();
+            Event::Camera(view)
+        })
+    }
+
+    fn carry_out(&mut self, effect: Effect) {
+        match effect {
+            Effect::Open => self.aside(open::open),
+            Effect::CameraOn => camera::on(&self.tools),
+            Effect::CameraOff => self.camera_off(),
+            Effect::BeginVisit(order) => {
+                self.customer = Arc::new(Mutex::new(order.customer_id.clone()));
+                self.guide(order.visit);
+                challenge::ask(&self.tools, order, Arc::clone(&self.customer));
+            }
+            Effect::GuideAgain(visit) => self.guide(visit),
+            Effect::Shutter => self.wish(Wish::Shutter),
+            Effect::TryAgain => self.wish(Wish::TryAgain),
+            Effect::Forget => self.forget(),
+            Effect::FlashBegin(visit, challenge) => {
+                self.flash = FlashErrand::begin(&self.tools, visit, &challenge);
+            }
+            Effect::FlashShown(index) => self.flash.iter().for_each(|flash| flash.shown(index)),
+            Effect::FlashDone => {
+                self.flash.take().into_iter().for_each(FlashErrand::done);
+            }
+            Effect::Submit(order) => self.submit(*order),
+            Effect::Kiosk(is_locked) => self.shell.kiosk(is_locked),
+            Effect::Quit => self.shell.quit(),
+            of_the_queue @ (Effect::LookAtQueue(_)
+            | Effect::Retry(_)
+            | Effect::SendNow
+            | Effect::ExportItem(_)
+            | Effect::Discard(_)) => self.tend_queue(of_the_queue),
+            of_settings @ (Effect::AskPin
+            | Effect::CheckPin(_)
+            | Effect::ChoosePin(_)
+            | Effect::ListChoices
+            | Effect::SaveSettings(_)
+            | Effect::Diagnose
+            | Effect::ExportSupport
+            | Effect::DemoOnline(_)
+            | Effect::DemoScene(_)) => self.tend_settings(of_settings),
+        }
+    }
+
+    fn guide(&mut self, visit: VisitId) {
+        // The one before ends first, so that its news do not mix with the new one's.
+        self.capture = None;
+        self.capture = card::guide(&self.tools, visit);
+    }
+
+    fn wish(&self, wish: Wish) {
+        self.capture.iter().for_each(|capture| capture.wish(wish));
+    }
+
+    fn forget(&mut self) {
+        (self.capture, self.flash) = (None, None);
+        self.tools.frames.show_card(None);
+    }
+
+    fn camera_off(&mut self) {
+        (self.capture, self.flash) = (None, None);
+        self.tools.frames.close();
+    }
+
+    fn submit(&mut self, order: crate::controller::SubmitOrder) {
+        self.tools.frames.show_card(None);
+        let customer = self.customer.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let delivery = self.delivery.clone();
+        self.aside(move |tools| submit::submit(tools, &order, customer, &delivery));
+    }
+
+    fn tend_queue(&self, effect: Effect) {
+        let delivery = self.delivery.clone();
+        self.aside(move |tools| match effect {
+            Effect::LookAtQueue(open) => queue::look(tools, open.as_deref()),
+            Effect::Retry(id) => queue::retry(tools, &id, &delivery),
+            Effect::SendNow => delivery.send_now(),
+            Effect::ExportItem(id) => queue::export(tools, &id),
+            Effect::Discard(order) => queue::discard(tools, &order),
+            _of_others => {}
+        });
+    }
+
+    fn tend_settings(&self, effect: Effect) {
+        let delivery = self.delivery.clone();
+        self.aside(move |tools| match effect {
+            Effect::AskPin => settings::ask_pin(tools),
+            Effect::CheckPin(pin) => settings::check_pin(tools, &pin),
+            Effect::ChoosePin(pin) => settings::choose_pin(tools, &pin),
+            Effect::ListChoices => settings::list_choices(tools),
+            Effect::SaveSettings(values) => settings::save(tools, &values, &delivery),
+            Effect::Diagnose => support::diagnose(tools),
+            Effect::ExportSupport => support::export(tools),
+            #[cfg(feature = "demo")]
+            Effect::DemoOnline(is_online) => demo::set_online(tools, is_online, &delivery),
+            #[cfg(feature = "demo")]
+            Effect::DemoScene(scene) => demo::play(tools, &scene),
+            _of_others => {}
+        });
+    }
+}

@@ -1,0 +1,107 @@
+//! Signing and storing a capture.
+//!
+//! Invariant: the visit hears "stored" only when the bundle is on disk, encrypted; what cannot be kept is told with a
+//! word that leads to advice.
+
+use bundle::FlashEvidence;
+use engine::{CaptureError, CaptureRequest, CaptureTools, CardToQueue, SecretName, compose};
+use outbox::{ItemId, OutboxError, Record};
+use serde_json::json;
+use zeroize::Zeroizing;
+
+use super::delivery::{Delivery, Waiting};
+use super::{Tools, outcome};
+use crate::controller::{Consent, Correction, SubmitOrder, VisitEvent};
+use crate::view::{FlashOutcome, SubmitStage};
+
+/// Signs, stores, and hands over to the sending task.
+pub(super) fn submit(tools: &Tools, order: &SubmitOrder, customer: Option<String>, delivery: &Delivery) {
+    match keep(tools, order, customer) {
+        Ok(item) => {
+            tools.tell_visit(order.visit, VisitEvent::Stored(item.to_string()));
+            delivery.deliver(item, Waiting { visit: order.visit, flash: order.flash });
+        }
+        Err(word) => {
+            let view = outcome::failed(word, order.flash);
+            tools.tell_visit(order.visit, VisitEvent::Submitted(Box::new(view)));
+        }
+    }
+}
+
+/// Answers with the queue's name for it, or with a word for what is in the way.
+fn keep(tools: &Tools, order: &SubmitOrder, customer: Option<String>) -> Result<ItemId, &'static str> {
+    let installation = tools.desk.installation().map_err(|error| told(&error, "settings"))?;
+    let outbox = tools.desk.queue(&installation).map_err(|error| told(&error, "queue"))?;
+    let device_secret = installation
+        .secrets()
+        .find_optional(SecretName::DeviceSecret)
+        .map_err(|error| told(&error, "no_device_secret"))?;
+    let reader = tools.reader.get().map_err(|error| told(&error, "models"))?;
+    let capture_tools = CaptureTools {
+        reader: &reader,
+        outbox: &outbox,
+        gateway: None,
+        device_secret: device_secret.as_ref(),
+        config: &installation.config,
+    };
+    let id = compose::new_id();
+    let customer_id = customer.unwrap_or_else(|| gateway::local_customer_id(id));
+    let (consent, corrections) = (consent(order), corrections(order));
+    let request = CaptureRequest {
+        customer_id: &customer_id,
+        id,
+        captured_at: order.taken.captured_at,
+        today: compose::today(),
+        frame_limit: 0,
+        record: Record {
+            consent: Some(&consent),
+            corrections: corrections.as_ref().map(|text| text.as_str()),
+        },
+    };
+    let card =
+        CardToQueue { scan: &order.taken.card.scan, values: &order.values, frames: &order.taken.card.frames };
+    tools.tell_visit(order.visit, VisitEvent::Submitting(SubmitStage::Storing));
+    engine::queue_card(&capture_tools, &request, &card, order.challenge.clone(), evidence(order))
+        .map(|(item, _frames)| item)
+        .map_err(|error| told(&error, word(&error)))
+}
+
+/// What was agreed to, when, in front of which window.
+fn consent(order: &SubmitOrder) -> String {
+    let Consent { text_version, at, mode } = &order.consent;
+    json!({ "textVersion": text_version, "agreedAt": at, "mode": mode }).to_string()
+}
+
+/// What a person changed, oldest first. Who it was is known by the window's mode alone.
+fn corrections(order: &SubmitOrder) -> Option<Zeroizing<String>> {
+    let line = |change: &Correction| {
+        let Correction { field, before, after, at } = change;
+        json!({ "field": field.key(), "before": before, "after": after, "at": at, "by": order.consent.mode })
+    };
+    let lines: Vec<_> = order.corrections.iter().map(line).collect();
+    (!lines.is_empty()).then(|| Zeroizing::new(serde_json::Value::from(lines).to_string()))
+}
+
+/// Flash evidence is claimed only for light that was seen, under a challenge that still holds.
+fn evidence(order: &SubmitOrder) -> Option<FlashEvidence> {
+    let challenge = order.challenge.as_ref()?;
+    let is_seen = order.flash == FlashOutcome::Played && !order.samples.is_empty();
+    is_seen.then(|| FlashEvidence { nonce: challenge.nonce.clone(), samples: order.samples.clone() })
+}
+
+fn told(error: &dyn std::fmt::Display, word: &'static str) -> &'static str {
+    tracing::warn!(%error, word, "the capture was not kept");
+    word
+}
+
+fn word(error: &CaptureError) -> &'static str {
+    match error {
+        CaptureError::Outbox(OutboxError::DiskFull) => "disk_full",
+        CaptureError::Outbox(_) => "queue",
+        CaptureError::NoSigningSecret => "no_device_secret",
+        CaptureError::Take(_)
+        | CaptureError::Challenge(_)
+        | CaptureError::Bundle(_)
+        | CaptureError::Submission(_) => "unsendable",
+    }
+}

@@ -1,0 +1,76 @@
+//! The steps of a visit that tests share.
+
+use crate::bench::Bench;
+
+impl Bench {
+    /// Plays a scene from the next visit on.
+    pub async fn play(&self, scene: &str) {
+        self.choose("aside select", scene).await;
+    }
+
+    /// From the start to the camera.
+    pub async fn begin(&self) {
+        self.screen("start").await;
+        self.press("main[data-screen='start'] .button.primary").await;
+        self.screen("consent").await;
+        self.press(".choices button:last-child").await;
+    }
+
+    /// Waits until the camera's screen gives this hint.
+    pub async fn hint(&self, code: &str) {
+        self.find(&format!("[data-hint='{code}']")).await;
+    }
+
+    /// From the camera to the review; fills what could not be read, as staff would.
+    pub async fn reach_review(&self) {
+        self.screen("review").await;
+        for (key, value) in [("religion", "ISLAM"), ("bloodType", "O")] {
+            let is_missing = self.text().await.contains("Isi dulu") && self.lacks(key).await;
+            if is_missing {
+                self.correct_choice(key, value).await;
+            }
+        }
+    }
+
+    async fn lacks(&self, key: &str) -> bool {
+        let row = format!("li.missing button[data-field='{key}']");
+        self.driver.find(thirtyfour::By::Css(row.as_str())).await.is_ok()
+    }
+
+    /// Chooses another value of a field with a list.
+    pub async fn correct_choice(&self, key: &str, value: &str) {
+        self.edit(key).await;
+        self.choose(".editor select", value).await;
+        self.press(".editor button").await;
+        self.reads(value).await;
+    }
+
+    /// Types another value of a field; whether it is taken is not looked at.
+    pub async fn correct_text(&self, key: &str, value: &str) {
+        self.edit(key).await;
+        let input = self.find(".editor input").await;
+        input.clear().await.unwrap();
+        input.send_keys(value).await.unwrap();
+        self.press(".editor button").await;
+    }
+
+    async fn edit(&self, key: &str) {
+        self.press(&format!("li:has(button[data-field='{key}']) > .icon-button:last-of-type")).await;
+    }
+
+    /// Goes on without colours, before they begin or while they play.
+    pub async fn skip_flash(&self) {
+        self.screen("flash").await;
+        self.press(".announced .choice-card:first-child, .playing .button").await;
+    }
+
+    /// All is right: send it.
+    pub async fn accept(&self) {
+        self.press(".review .button.primary").await;
+    }
+
+    /// Cuts the link to the partner, or mends it.
+    pub async fn switch_link(&self) {
+        self.press("aside [role='switch']").await;
+    }
+}

@@ -1,0 +1,132 @@
+import type { FlashOutcome, OutcomeResult } from '../bindings';
+
+interface ResultText {
+  title: string;
+  next: string;
+  /** The same for the customer alone at a kiosk. */
+  customer: string;
+}
+
+const resultsId: Record<OutcomeResult, ResultText> = {
+  verified: {
+    title: 'KTP terverifikasi',
+    next: 'Kembalikan kartunya; nasabah dapat dilayani.',
+    customer: 'Terima kasih. Simpan kartu Anda; Anda dapat melanjutkan ke loket.',
+  },
+  review: {
+    title: 'Sudah diterima, sedang ditinjau mitra',
+    next: 'Beri tahu nasabah bahwa hasilnya menyusul. Tidak perlu diambil ulang.',
+    customer: 'Data Anda sudah diterima dan sedang diperiksa. Hasilnya akan disampaikan kepada Anda.',
+  },
+  queued: {
+    title: 'Tersimpan, akan dikirim saat online',
+    next: 'Berkas aman dan terenkripsi di komputer ini. Tidak perlu melakukan apa-apa.',
+    customer: 'Data Anda tersimpan dengan aman dan akan dikirim saat sambungan pulih.',
+  },
+  refused: {
+    title: 'Mitra menolak berkas ini',
+    next: 'Buka antrean untuk melihat alasannya dan memilih langkah berikutnya.',
+    customer: 'Maaf, ini belum berhasil. Silakan datangi petugas di loket.',
+  },
+  failed: {
+    title: 'Tidak dapat disimpan',
+    next: 'Perbaiki sebabnya, lalu ambil ulang kartu nasabah ini.',
+    customer: 'Maaf, ini belum berhasil. Silakan datangi petugas di loket.',
+  },
+};
+
+const resultsEn: Record<OutcomeResult, ResultText> = {
+  verified: {
+    title: 'KTP verified',
+    next: 'Give the card back; the customer can be served.',
+    customer: 'Thank you. Keep your card; you may go on to the counter.',
+  },
+  review: {
+    title: 'Received, the partner is reviewing it',
+    next: 'Tell the customer that the result will follow. No new capture is needed.',
+    customer: 'Your data were received and are being checked. You will be told the result.',
+  },
+  queued: {
+    title: 'Saved, will be sent when online',
+    next: 'The file is safe and encrypted on this computer. There is nothing to do.',
+    customer: 'Your data are saved safely and will be sent when the connection is back.',
+  },
+  refused: {
+    title: 'The partner refused this file',
+    next: 'Open the queue to see why and to choose what to do next.',
+    customer: 'Sorry, this did not work. Please go to the staff at the counter.',
+  },
+  failed: {
+    title: 'It could not be saved',
+    next: 'Mend the cause, then capture this customer’s card again.',
+    customer: 'Sorry, this did not work. Please go to the staff at the counter.',
+  },
+};
+
+const id = {
+  results: resultsId,
+  finish: 'Selesai',
+  next: 'Nasabah berikutnya',
+  openQueue: 'Buka antrean',
+  leaves: (seconds: number) => `Kembali ke awal dalam ${seconds} detik`,
+  details: 'Rincian untuk petugas',
+  reference: 'Nomor rujukan mitra',
+  item: 'Nomor di antrean',
+  reason: 'Alasan',
+  tierName: 'Tingkat keyakinan',
+  tiers: { high: 'Tinggi', standard: 'Standar', low: 'Rendah' } as Record<string, string>,
+  flashName: 'Cahaya layar',
+  flash: {
+    played: 'Terlihat pada kartu',
+    declined: 'Nasabah memilih tanpa kedip',
+    offline: 'Tidak mungkin: sedang offline',
+    notSeen: 'Kamera tidak melihat cahayanya',
+  } satisfies Record<FlashOutcome, string> as Record<FlashOutcome, string>,
+  checks: { antiSpoof: 'Kartu asli, bukan salinan', tamper: 'Kartu tidak diubah' } as Record<string, string>,
+  passed: 'Lolos',
+  notPassed: 'Tidak lolos',
+  undecided: 'Belum diputuskan',
+  voters: {
+    hologram_check: 'Pantulan hologram',
+    flash_reflectance: 'Pantulan cahaya layar',
+    font_match: 'Bentuk huruf',
+    screen_moire: 'Pola layar',
+    specular_check: 'Kilap kartu',
+    nik_consistency: 'NIK dan data sesuai',
+  } as Record<string, string>,
+};
+
+const en: typeof id = {
+  results: resultsEn,
+  finish: 'Done',
+  next: 'Next customer',
+  openQueue: 'Open the queue',
+  leaves: (seconds) => `Back to the start in ${seconds} seconds`,
+  details: 'Details for staff',
+  reference: 'The partner’s reference',
+  item: 'Number in the queue',
+  reason: 'Reason',
+  tierName: 'Level of assurance',
+  tiers: { high: 'High', standard: 'Standard', low: 'Low' },
+  flashName: 'Screen light',
+  flash: {
+    played: 'Seen on the card',
+    declined: 'The customer chose no flashing',
+    offline: 'Not possible: offline',
+    notSeen: 'The camera does not see the light',
+  },
+  checks: { antiSpoof: 'A real card, not a copy', tamper: 'The card was not altered' },
+  passed: 'Passed',
+  notPassed: 'Not passed',
+  undecided: 'Not decided',
+  voters: {
+    hologram_check: 'Hologram reflection',
+    flash_reflectance: 'Reflection of the screen’s light',
+    font_match: 'Shape of the letters',
+    screen_moire: 'Screen pattern',
+    specular_check: 'Gloss of the card',
+    nik_consistency: 'NIK agrees with the data',
+  },
+};
+
+export const outcome = { id, en };

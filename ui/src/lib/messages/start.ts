@@ -1,0 +1,61 @@
+const id = {
+  title: 'Siap untuk nasabah berikutnya',
+  lead: 'Minta nasabah menyiapkan KTP aslinya. Kartu dibaca di komputer ini.',
+  begin: 'Nasabah baru',
+  customerId: 'Nomor nasabah di mitra',
+  customerIdHint: 'Boleh dikosongkan; mitra akan membuatnya.',
+  today: 'Hari ini',
+  captured: 'Diambil',
+  delivered: 'Diterima mitra',
+  waiting: 'Menunggu dikirim',
+  needsYou: 'Perlu tindakan',
+  openQueue: 'Buka antrean',
+  trouble: 'Perbaiki dulu sebelum melayani nasabah berikutnya',
+  kiosk: {
+    title: 'Siapkan KTP Anda',
+    lead: 'Kamera akan membaca kartu Anda. Layar ini memandu langkah demi langkah, sekitar satu menit.',
+    begin: 'Mulai',
+    closed: 'Maaf, layar ini sedang tidak dapat melayani',
+    closedAdvice: 'Silakan datangi petugas di loket.',
+    staff: 'Petugas',
+  },
+  field: {
+    title: 'Antrean Anda',
+    begin: 'Ambil data baru',
+    allSent: 'Semua sudah terkirim',
+    saved: (count: string) => `${count} tersimpan di komputer ini, akan dikirim saat online`,
+    none: 'Belum ada data yang diambil hari ini',
+  },
+};
+
+const en: typeof id = {
+  title: 'Ready for the next customer',
+  lead: 'Ask the customer for the original KTP. The card is read on this computer.',
+  begin: 'New customer',
+  customerId: 'Customer number at the partner',
+  customerIdHint: 'May be left empty; the partner will make one.',
+  today: 'Today',
+  captured: 'Captured',
+  delivered: 'Accepted by partner',
+  waiting: 'Waiting to be sent',
+  needsYou: 'Needs you',
+  openQueue: 'Open the queue',
+  trouble: 'Mend this before the next customer',
+  kiosk: {
+    title: 'Have your KTP ready',
+    lead: 'The camera will read your card. This screen guides you step by step; it takes about a minute.',
+    begin: 'Start',
+    closed: 'Sorry, this screen cannot serve you right now',
+    closedAdvice: 'Please go to the staff at the counter.',
+    staff: 'Staff',
+  },
+  field: {
+    title: 'Your queue',
+    begin: 'Capture a new card',
+    allSent: 'Everything was sent',
+    saved: (count) => `${count} kept on this computer, to be sent when online`,
+    none: 'Nothing captured today yet',
+  },
+};
+
+export const start = { id, en };

@@ -1,0 +1,51 @@
+import type { Appearance, HintCode, Language, Mode, Notice, ScreenView } from '../bindings';
+
+/** What the address asks for: `?screen=outcome.queued&mode=field&lang=en&look=dark&speed=4`. */
+export interface Address {
+  screen: ScreenView['name'];
+  /** What follows the screen's name: a hint of the card, a result of the outcome, a topic of the help. */
+  variant: string | null;
+  mode: Mode;
+  language: Language;
+  appearance: Appearance;
+  isOnline: boolean;
+  /** Waits are so many times shorter. */
+  speed: number;
+  /** Nothing happens by itself: for pictures. */
+  isStill: boolean;
+  isDemo: boolean;
+  isIdle: boolean;
+  hasPartner: boolean;
+  isEmpty: boolean;
+  notice: Notice | null;
+}
+
+const SCREENS: ScreenView['name'][] = ['opening', 'start', 'consent', 'card', 'flash', 'reading', 'review', 'submitting', 'outcome', 'queue', 'pin', 'settings', 'help'];
+
+const oneOf = <Word extends string>(words: readonly Word[], word: string | null | undefined): Word | null => words.find((known) => known === word) ?? null;
+
+export function addressOf(query: URLSearchParams): Address {
+  const [screen, variant] = (query.get('screen') ?? '').split('.');
+  return {
+    screen: oneOf(SCREENS, screen) ?? 'start',
+    variant: variant ?? null,
+    mode: oneOf(['staff', 'selfService', 'field'], query.get('mode')) ?? 'staff',
+    language: oneOf(['id', 'en'], query.get('lang')) ?? 'id',
+    appearance: oneOf(['system', 'light', 'dark', 'contrast'], query.get('look')) ?? 'system',
+    isOnline: query.get('online') !== '0',
+    speed: Math.max(0.1, Number(query.get('speed') ?? 1) || 1),
+    isStill: query.has('still'),
+    isDemo: query.has('demo'),
+    isIdle: query.has('idle'),
+    hasPartner: query.has('partner'),
+    isEmpty: query.has('empty'),
+    notice: oneOf(['wiped', 'cancelled', 'declined', 'settingsSaved', 'exported', 'notNow', 'wrongPin'], query.get('notice')),
+  };
+}
+
+const HINTS: HintCode[] = [
+  'cameraLost', 'noCard', 'otherDocument', 'backSide', 'upsideDown', 'cutOff', 'tooFar', 'tooClose', 'tilted', 'obstructed',
+  'glare', 'tooDark', 'tooBright', 'blurry', 'moving', 'hold', 'captured',
+];
+
+export const hintNamed = (variant: string | null): HintCode | null => oneOf(HINTS, variant);

@@ -1,0 +1,494 @@
+import type { Action, AppView, FlashOutcome, HelpTopic, HintCode, Mode, Notice, PinPurpose, PinView, ScreenView } from '../bindings';
+import { between, type Quad } from '../quad';
+import { hintNamed, type Address } from './address';
+import { cardView, poseOf, SCENES, sceneryOf } from './capture';
+import type { Scenery } from './drawing';
+import { MockOffice } from './office';
+import { MockReview } from './review';
+import { hoursAgo } from './sample';
+import { MOCK_PIN, MockShelf } from './shelf';
+import { FLASH_SECONDS, FLASH_STEPS, outcomeView, statusView, submittingView } from './stills';
+
+const TICK_MS = 60;
+const HOLD_MS = 1_000;
+const CAPTURED_MS = 700;
+const FLASH_IN_MS = 6_000;
+const IDLE_COUNTDOWN_S = 15;
+const PIN_TRIES = 3;
+const PIN_LOCK_S = 30;
+
+const TOPICS: Partial<Record<ScreenView['name'], HelpTopic>> = { card: 'card', flash: 'card', review: 'review', queue: 'queue' };
+const VISIT: ScreenView['name'][] = ['consent', 'card', 'flash', 'reading', 'review', 'submitting', 'outcome'];
+
+/**
+ * The product's flow in small, for a plain browser: one visit after another, with a script in the place of the camera
+ * and the partner. It decides nothing that Rust decides better; it only has to reach every screen.
+ */
+export class Machine {
+  readonly #address: Address;
+  readonly #tell: (view: AppView) => void;
+  #shelf: MockShelf;
+  #office: MockOffice;
+  #review = new MockReview();
+  #screen: ScreenView;
+  #under: ScreenView | null = null;
+  #revision = 1;
+  #language;
+  #isOnline: boolean;
+  #scene = 'happy';
+  #notice: Notice | null;
+  #idleS: number | null = null;
+  #touchedAt = performance.now();
+  #flash: FlashOutcome = 'offline';
+  #captured = 3;
+  #failedTries = 0;
+  #wrongPins = 0;
+  #code: HintCode = 'noCard';
+  #quad: Quad | null = null;
+  readonly #timers = new Set<ReturnType<typeof setTimeout>>();
+
+  constructor(address: Address, tell: (view: AppView) => void) {
+    this.#address = address;
+    this.#tell = tell;
+    this.#shelf = new MockShelf(address.isEmpty);
+    this.#office = new MockOffice({ mode: address.mode, language: address.language, appearance: address.appearance });
+    this.#language = address.language;
+    this.#isOnline = address.isOnline;
+    this.#notice = address.notice;
+    if (address.isIdle) this.#idleS = 12;
+    this.#screen = this.#start();
+    this.#open();
+    if (!address.isStill) setInterval(() => this.#watchIdle(), 1_000);
+  }
+
+  get view(): AppView {
+    return {
+      revision: this.#revision,
+      version: '0.1.0',
+      mode: this.#mode,
+      language: this.#language,
+      theme: {
+        appearance: this.#office.values.appearance,
+        partner: this.#address.hasPartner || this.#office.values.theme
+          ? { name: 'Bank Contoh', accent: '#1d4e89', accentDark: '#9cc9ff', font: null, hasLogo: false, copy: {} }
+          : null,
+      },
+      link: this.#isOnline ? 'online' : 'offline',
+      counts: this.#shelf.counts,
+      demo: this.#address.isDemo ? { isOnline: this.#isOnline, scene: this.#scene, scenes: Object.keys(SCENES) } : null,
+      idle: this.#idleS === null ? null : { secondsLeft: this.#idleS },
+      notice: this.#notice,
+      screen: this.#screen,
+    };
+  }
+
+  /** What the camera films; `null` where it is unplugged or not wanted. */
+  scenery = (): Scenery | null => {
+    if (this.#code === 'cameraLost') return null;
+    if (this.#screen.name === 'settings') return sceneryOf('hold', poseOf('hold'));
+    return sceneryOf(this.#code, this.#quad);
+  };
+
+  act(action: Action): void {
+    this.#touchedAt = performance.now();
+    if (this.#idleS !== null && action.do === 'touch') this.#idleS = null;
+    this.#notice = null;
+    this.#take(action);
+    this.#say();
+  }
+
+  get #mode(): Mode {
+    return this.#office.values.mode;
+  }
+
+  get #stepsOf(): number {
+    return this.#mode === 'selfService' ? 2 : 3;
+  }
+
+  #take(action: Action): void {
+    switch (action.do) {
+      case 'touch':
+      case 'shutter':
+        if (action.do === 'shutter') this.#capture();
+        return;
+      case 'chooseLanguage':
+        this.#language = action.language;
+        return;
+      case 'chooseAppearance':
+        this.#office.values = { ...this.#office.values, appearance: action.appearance };
+        return;
+      case 'setDemoOnline':
+        this.#isOnline = action.isOnline;
+        return;
+      case 'playScene':
+        this.#scene = action.scene;
+        if (this.#screen.name === 'card') this.#look();
+        return;
+      case 'openHelp':
+        this.#cover({ name: 'help', topic: TOPICS[this.#screen.name] ?? 'general' });
+        return;
+      case 'back':
+        this.#uncover();
+        return;
+      case 'cancel':
+      case 'decline':
+        this.#leave(action.do === 'decline' ? 'declined' : 'cancelled');
+        return;
+      case 'finish':
+        this.#leave(null);
+        return;
+      case 'begin':
+        this.#screen = this.#consent();
+        return;
+      case 'agree':
+      case 'retake':
+      case 'tryAgain':
+        this.#look();
+        return;
+      case 'beginFlash':
+        this.#play();
+        return;
+      case 'skipFlash':
+        this.#read('declined');
+        return;
+      case 'flashShown':
+        return;
+      case 'flashDone':
+        this.#read('played');
+        return;
+      case 'correct':
+        this.#review.correct(action.key, action.value);
+        this.#screen = this.#review.view(this.#stepsOf);
+        return;
+      case 'undo':
+        this.#review.undo();
+        this.#screen = this.#review.view(this.#stepsOf);
+        return;
+      case 'showNik':
+        this.#review.isNikShown = action.isShown;
+        this.#screen = this.#review.view(this.#stepsOf);
+        return;
+      case 'accept':
+        this.#submit();
+        return;
+      case 'goOn':
+        this.#conclude('queued');
+        return;
+      case 'openQueue':
+        this.#stopTimers();
+        this.#cover(this.#shelf.view());
+        return;
+      case 'openItem':
+        this.#onShelf(() => this.#shelf.open(action.id));
+        return;
+      case 'retryItem':
+        this.#onShelf(() => this.#shelf.retry(action.id));
+        return;
+      case 'exportItem':
+        this.#onShelf(() => this.#shelf.exportItem(action.id));
+        this.#notice = 'exported';
+        return;
+      case 'discardItem':
+        if (action.pin === MOCK_PIN) this.#onShelf(() => this.#shelf.discard(action.id));
+        else this.#notice = 'wrongPin';
+        return;
+      case 'sendNow':
+        this.#onShelf(() => (this.#shelf.isSending = true));
+        this.#after(1_500, () => this.#onShelf(() => this.#shelf.sent()));
+        return;
+      case 'openSettings':
+        this.#cover(this.#pin(this.#mode === 'selfService' ? 'leaveKiosk' : 'settings'));
+        return;
+      case 'changePin':
+        this.#screen = this.#pin('choose');
+        return;
+      case 'enterPin':
+        this.#enter(action.pin);
+        return;
+      case 'saveSettings':
+        if (this.#office.save(action.values)) {
+          this.#language = action.values.language;
+          this.#notice = 'settingsSaved';
+        }
+        this.#screen = this.#office.view();
+        return;
+      case 'diagnose':
+        this.#office.diagnose(false);
+        this.#screen = this.#office.view();
+        this.#after(900, () => {
+          this.#office.diagnose(true);
+          if (this.#screen.name === 'settings') this.#screen = this.#office.view();
+        });
+        return;
+      case 'exportSupport':
+        this.#office.exportSupport();
+        this.#screen = this.#office.view();
+        this.#notice = 'exported';
+    }
+  }
+
+  /** The screen that the address asks for, as if a person had come that far. */
+  #open(): void {
+    const { screen, variant, isStill } = this.#address;
+    switch (screen) {
+      case 'opening':
+        this.#screen = { name: 'opening', status: statusView(variant === 'blocked') };
+        return;
+      case 'start':
+        return;
+      case 'consent':
+        this.#screen = this.#consent();
+        return;
+      case 'card':
+        this.#openCard(hintNamed(variant), isStill, variant);
+        return;
+      case 'flash':
+        this.#code = 'hold';
+        this.#quad = poseOf('hold');
+        if (variant === 'playing') this.#play();
+        else this.#announce();
+        return;
+      case 'reading':
+        if (isStill) this.#screen = { name: 'reading', step: { number: 1, of: this.#stepsOf }, done: 3, of: 5 };
+        else this.#read('played');
+        return;
+      case 'review':
+        if (variant === 'missing') this.#review.clear('kelurahan');
+        if (variant === 'corrected') this.#review.correct('dateOfBirth', '1989-09-26');
+        this.#screen = this.#review.view(this.#stepsOf);
+        return;
+      case 'submitting':
+        if (isStill) this.#screen = submittingView('sending', this.#stepsOf, 1_320_000, variant === 'slow');
+        else this.#submit();
+        return;
+      case 'outcome':
+        this.#conclude(variant === 'review' || variant === 'queued' || variant === 'refused' || variant === 'failed' ? variant : 'verified');
+        return;
+      case 'queue':
+        if (variant === 'open') this.#shelf.open(this.#shelf.items[0]?.id ?? null);
+        this.#cover(this.#shelf.view());
+        return;
+      case 'pin':
+        this.#cover(this.#pin(variant === 'choose' ? 'choose' : 'settings', variant === 'wrong', variant === 'locked' ? PIN_LOCK_S : 0));
+        return;
+      case 'settings':
+        if (variant === 'diagnosed') this.#office.diagnose(true);
+        this.#cover(this.#office.view());
+        return;
+      case 'help':
+        this.#cover({ name: 'help', topic: variant === 'card' || variant === 'review' || variant === 'queue' ? variant : 'general' });
+    }
+  }
+
+  #start(): ScreenView {
+    return {
+      name: 'start',
+      capturedToday: this.#captured,
+      deliveredToday: Math.max(0, this.#captured - 1),
+      asksCustomerId: this.#mode !== 'selfService',
+      trouble: this.#address.screen === 'start' && this.#address.variant === 'trouble' ? 'diskFull' : null,
+    };
+  }
+
+  #consent(): ScreenView {
+    return { name: 'consent', textVersion: '2026-11', recipient: 'Bank Contoh', receiptDays: 90, captureDays: 30 };
+  }
+
+  #pin(purpose: PinPurpose, isWrong = false, lockedS = 0): { name: 'pin' } & PinView {
+    return { name: 'pin', purpose, isWrong, lockedS };
+  }
+
+  #openCard(code: HintCode | null, isStill: boolean, variant: string | null): void {
+    if (code === null && variant !== 'retry' && !isStill) return this.#look();
+    this.#code = code ?? 'noCard';
+    this.#quad = poseOf(this.#code);
+    if (variant === 'retry') [this.#code, this.#quad] = ['hold', poseOf('hold')];
+    this.#showCard(code === 'hold' ? 0.6 : 0, 6_000, variant === 'retry');
+  }
+
+  /** The card before the camera: the scene's troubles, then held well, then captured. */
+  #look(): void {
+    this.#stopTimers();
+    const script = [...(SCENES[this.#scene] ?? SCENES['happy']!)];
+    const startedAt = performance.now();
+    let phaseAt = startedAt;
+    this.#quad = null;
+    const step = (): void => {
+      const now = performance.now();
+      const spent = (now - phaseAt) * this.#address.speed;
+      const [code, lasts] = script[0] ?? (['hold', HOLD_MS] as const);
+      this.#code = code;
+      this.#glide(poseOf(code));
+      this.#showCard(code === 'hold' ? Math.min(1, spent / HOLD_MS) : 0, (now - startedAt) * this.#address.speed, false);
+      if (spent >= lasts) {
+        phaseAt = now;
+        if (script.shift() === undefined) return this.#capture();
+      }
+      this.#after(TICK_MS * this.#address.speed, step);
+    };
+    step();
+  }
+
+  #glide(to: Quad | null): void {
+    this.#quad = to && this.#quad ? between(this.#quad, to, 0.35) : to;
+  }
+
+  #showCard(hold: number, elapsedMs: number, isRetry: boolean): void {
+    const retry = isRetry ? { reasons: ['glare', 'obstructed'] as HintCode[], fields: ['nik', 'fullName'] } : null;
+    this.#screen = cardView({
+      code: this.#code,
+      quad: this.#quad,
+      hold,
+      elapsedMs,
+      failedTries: isRetry ? 1 : this.#failedTries,
+      retry,
+      showsMeasures: this.#office.values.showsMeasures || this.#address.variant === 'measures',
+      stepsOf: this.#stepsOf,
+    });
+  }
+
+  #capture(): void {
+    this.#stopTimers();
+    this.#code = 'captured';
+    this.#showCard(1, 0, false);
+    this.#after(CAPTURED_MS, () => {
+      if (this.#isOnline && this.#office.values.usesFlash) this.#announce();
+      else this.#read('offline');
+    });
+  }
+
+  #announce(): void {
+    this.#screen = { name: 'flash', phase: 'announced', step: { number: 1, of: this.#stepsOf }, seconds: FLASH_SECONDS, beginsInMs: FLASH_IN_MS };
+    this.#after(FLASH_IN_MS, () => this.#play());
+  }
+
+  #play(): void {
+    this.#stopTimers();
+    this.#screen = { name: 'flash', phase: 'playing', steps: FLASH_STEPS };
+  }
+
+  #read(flash: FlashOutcome): void {
+    this.#stopTimers();
+    this.#flash = flash;
+    const of = 5;
+    const read = (done: number): void => {
+      this.#screen = { name: 'reading', step: { number: 1, of: this.#stepsOf }, done, of };
+      this.#after(280, () => {
+        if (done < of) read(done + 1);
+        else if (this.#mode === 'selfService') this.#submit();
+        else this.#check();
+      });
+    };
+    read(0);
+  }
+
+  #check(): void {
+    this.#review = new MockReview();
+    this.#screen = this.#review.view(this.#stepsOf);
+  }
+
+  #submit(): void {
+    this.#stopTimers();
+    const show = (view: ScreenView): void => void (this.#screen = view);
+    show(submittingView('signing', this.#stepsOf));
+    this.#after(400, () => {
+      show(submittingView('storing', this.#stepsOf));
+      this.#after(500, () => (this.#isOnline ? this.#send(0) : this.#conclude('queued')));
+    });
+  }
+
+  #send(share: number): void {
+    this.#screen = submittingView('sending', this.#stepsOf, Math.round(share * 2_640_000));
+    this.#after(160, () => {
+      if (share < 1) return this.#send(share + 0.125);
+      this.#screen = submittingView('judging', this.#stepsOf);
+      this.#after(900, () => this.#conclude('verified'));
+    });
+  }
+
+  #conclude(result: 'verified' | 'review' | 'queued' | 'refused' | 'failed'): void {
+    this.#stopTimers();
+    const isKiosk = this.#mode === 'selfService';
+    this.#captured += 1;
+    if (result === 'queued') {
+      this.#shelf.add({ id: '01JCONTOH000000000000013', customerId: 'NSB-2026-1493', state: 'waiting', capturedAt: hoursAgo(0), nextAttemptAt: null, attempts: 0, reason: 'offline', verdict: null });
+    }
+    this.#screen = outcomeView(result, this.#flash, isKiosk);
+    if (isKiosk) this.#after(15_000, () => this.#leave(null));
+  }
+
+  #leave(notice: Notice | null): void {
+    this.#stopTimers();
+    [this.#under, this.#notice, this.#failedTries] = [null, notice, 0];
+    [this.#code, this.#quad] = ['noCard', null];
+    this.#screen = this.#start();
+  }
+
+  #cover(screen: ScreenView): void {
+    if (this.#under === null) this.#under = this.#screen;
+    this.#screen = screen;
+  }
+
+  #uncover(): void {
+    const under = this.#under;
+    this.#under = null;
+    this.#office.close();
+    this.#shelf.open(null);
+    if (under?.name === 'card') this.#look();
+    else if (under?.name === 'submitting') this.#submit();
+    else if (under?.name === 'reading') this.#read(this.#flash);
+    else if (under?.name === 'review') this.#screen = this.#review.view(this.#stepsOf);
+    else if (under && VISIT.includes(under.name)) this.#screen = under;
+    else this.#leave(null);
+  }
+
+  #onShelf(change: () => void): void {
+    change();
+    if (this.#screen.name === 'queue') this.#screen = this.#shelf.view();
+  }
+
+  #enter(pin: string): void {
+    const purpose = this.#screen.name === 'pin' ? this.#screen.purpose : 'settings';
+    if (purpose === 'choose' || pin === MOCK_PIN) {
+      this.#wrongPins = 0;
+      this.#screen = this.#office.view();
+      return;
+    }
+    this.#wrongPins += 1;
+    this.#screen = this.#pin(purpose, true, this.#wrongPins >= PIN_TRIES ? PIN_LOCK_S : 0);
+  }
+
+  #watchIdle(): void {
+    if (this.#mode !== 'selfService' || !VISIT.includes(this.#screen.name) || this.#screen.name === 'card') return;
+    const idleS = Math.floor((performance.now() - this.#touchedAt) / 1_000) - this.#office.values.idleS;
+    if (idleS < 0) return;
+    this.#idleS = IDLE_COUNTDOWN_S - idleS;
+    if (this.#idleS <= 0) {
+      this.#idleS = null;
+      this.#leave('wiped');
+    }
+    this.#say();
+  }
+
+  /** Later, unless nothing is to happen by itself. Help and queue that cover a visit hold it up. */
+  #after(ms: number, then: () => void): void {
+    if (this.#address.isStill) return;
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      if (this.#screen.name === 'help') return;
+      then();
+      this.#say();
+    }, ms / this.#address.speed);
+    this.#timers.add(timer);
+  }
+
+  #stopTimers(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
+  }
+
+  #say(): void {
+    this.#revision += 1;
+    this.#tell(this.view);
+  }
+}

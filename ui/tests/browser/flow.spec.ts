@@ -1,0 +1,171 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { focused, screenOf, Studio, tabTo, waitForScreen } from './studio';
+
+let studio: Studio;
+
+beforeAll(async () => {
+  studio = await Studio.open();
+});
+afterAll(() => studio.close());
+
+const heading = (page: Page): Promise<string> => page.locator('h1').first().innerText();
+
+async function pressOn(page: Page, name: RegExp): Promise<void> {
+  await tabTo(page, name);
+  await page.keyboard.press('Enter');
+}
+
+describe('with the keyboard alone', () => {
+  it('a member of staff captures, corrects and sends a card', async () => {
+    const page = await studio.page();
+    await studio.show(page, 'start&speed=5');
+    expect(await focused(page)).toBe('Siap untuk nasabah berikutnya');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('NSB-77');
+    await page.keyboard.press('Enter');
+    await waitForScreen(page, 'consent');
+    expect(await focused(page)).toBe(await heading(page));
+    await pressOn(page, /^Setuju$/);
+    await waitForScreen(page, 'card');
+    await waitForScreen(page, 'flash');
+    await pressOn(page, /^Mulai sekarang/);
+    await waitForScreen(page, 'reading');
+    await waitForScreen(page, 'review');
+
+    // F2 edits, Enter saves and moves on to the next uncertain field.
+    await tabTo(page, /^Tanggal lahir/);
+    await page.keyboard.press('F2');
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('31-02');
+    await page.keyboard.press('Enter');
+    expect(await page.locator('[role="alert"]').innerText()).toContain('Bukan tanggal');
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('26-09-1989');
+    await page.keyboard.press('Enter');
+    await page.locator('s', { hasText: '28-09-1989' }).waitFor();
+    await expect.poll(() => focused(page)).toMatch(/^Alamat/);
+    for (let i = 0; i < 17; i += 1) await page.keyboard.press('Enter');
+    await expect.poll(() => focused(page)).toBe('Data benar, lanjut');
+    await page.keyboard.press('Enter');
+    await waitForScreen(page, 'submitting');
+    await waitForScreen(page, 'outcome');
+    expect(await heading(page)).toBe('KTP terverifikasi');
+    await pressOn(page, /^Nasabah berikutnya$/);
+    await waitForScreen(page, 'start');
+    await page.close();
+  });
+
+  it('a customer goes through the kiosk in English, without flashing', async () => {
+    const page = await studio.page();
+    await studio.show(page, 'start&mode=selfService&speed=5');
+    await pressOn(page, /^English$/);
+    await expect.poll(() => heading(page)).toBe('Have your KTP ready');
+    expect(await page.locator('html').getAttribute('lang')).toBe('en');
+    await pressOn(page, /^Start$/);
+    await waitForScreen(page, 'consent');
+    await pressOn(page, /^I agree|^Agree/);
+    await waitForScreen(page, 'flash');
+    await pressOn(page, /^No flashing/);
+    await waitForScreen(page, 'outcome');
+    await pressOn(page, /^Done$/);
+    await waitForScreen(page, 'start');
+    await page.close();
+  });
+
+  it('a capture made offline says that it is only saved, and is sent from the queue', async () => {
+    const page = await studio.page();
+    await studio.show(page, 'start&mode=field&online=0&demo&speed=6');
+    await pressOn(page, /^Ambil data baru$/);
+    await pressOn(page, /^Setuju$/);
+    await waitForScreen(page, 'review');
+    await pressOn(page, /^Data benar, lanjut$/);
+    await waitForScreen(page, 'outcome');
+    expect(await heading(page)).toBe('Tersimpan, akan dikirim saat online');
+    await pressOn(page, /^Nasabah berikutnya$/);
+    await waitForScreen(page, 'start');
+    await pressOn(page, /^Offline$/);
+    await pressOn(page, /^Buka antrean$/);
+    await waitForScreen(page, 'queue');
+    expect(await page.locator('.filter').filter({ hasText: 'Menunggu' }).innerText()).toContain('4');
+    await pressOn(page, /^Kirim sekarang$/);
+    await expect.poll(() => page.locator('.filter').filter({ hasText: 'Menunggu' }).innerText()).toContain('0');
+    await page.keyboard.press('Escape');
+    await waitForScreen(page, 'start');
+    await page.close();
+  });
+
+  it('the queue’s items open, and are discarded only with a PIN and a reason', async () => {
+    const page = await studio.page();
+    await studio.show(page, 'queue&speed=5');
+    await pressOn(page, /NSB-2026-1487/);
+    await pressOn(page, /^Buang$/);
+    const discard = page.getByRole('button', { name: 'Buang selamanya' });
+    expect(await discard.isDisabled()).toBe(true);
+    await page.keyboard.type('Kartu uji');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('123456');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.getByText('NSB-2026-1487').count()).toBe(0);
+    await page.close();
+  });
+
+  it('settings open with the PIN and are saved', async () => {
+    const page = await studio.page();
+    await studio.show(page, 'start&speed=5');
+    await pressOn(page, /^Pengaturan$/);
+    await waitForScreen(page, 'pin');
+    await page.keyboard.type('111111');
+    await page.getByText('PIN salah').waitFor();
+    await page.keyboard.type('123456');
+    await waitForScreen(page, 'settings');
+    await page.getByLabel('Tampilan').focus();
+    await page.keyboard.press('End');
+    await pressOn(page, /^Simpan$/);
+    await expect.poll(() => page.locator('html').getAttribute('data-appearance')).toBe('contrast');
+    await page.keyboard.press('Escape');
+    await waitForScreen(page, 'start');
+    await page.close();
+  });
+});
+
+describe('every screen has a way out', () => {
+  it.each(['consent', 'card.glare', 'flash', 'review'])('%s can be cancelled, after a question', async (screen) => {
+    const page = await studio.page();
+    await studio.show(page, `${screen}&still`);
+    const name = await screenOf(page);
+    await pressOn(page, /^Batal$/);
+    await page.keyboard.press('Escape');
+    expect(await screenOf(page)).toBe(name);
+    await pressOn(page, /^Batal$/);
+    await pressOn(page, /^Batalkan dan hapus$/);
+    await waitForScreen(page, 'start');
+    expect(await page.locator('[role="status"]', { hasText: 'Tidak ada data yang disimpan' }).count()).toBe(1);
+    await page.close();
+  });
+
+  it.each(['start', 'card.glare', 'review', 'outcome.verified'])('help on %s comes back to it', async (screen) => {
+    const page = await studio.page();
+    await studio.show(page, `${screen}&still`);
+    const name = await screenOf(page);
+    await pressOn(page, /^(Bantuan|Perlu bantuan\?)$/);
+    await waitForScreen(page, 'help');
+    await page.keyboard.press('Escape');
+    await waitForScreen(page, name ?? '');
+    await page.close();
+  });
+
+  it('nobody at the kiosk: a countdown, a wipe, and it says so', async () => {
+    const page = await studio.page();
+    await page.clock.install();
+    await studio.show(page, 'consent&mode=selfService');
+    await page.clock.runFor(33_000);
+    await page.getByRole('alertdialog', { name: 'Masih di sini?' }).waitFor();
+    await page.clock.runFor(16_000);
+    await waitForScreen(page, 'start');
+    await page.getByText('Data di layar ini sudah dihapus').waitFor();
+    await page.close();
+  });
+});
+
+it('logged no error on the way', () => expect(studio.complaints).toEqual([]));

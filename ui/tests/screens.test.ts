@@ -1,0 +1,211 @@
+import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { OutcomeResult, OutcomeView, QueueScreenView } from '../src/lib/bindings';
+import { outcomeView, submittingView } from '../src/lib/mock/stills';
+import { MockReview } from '../src/lib/mock/review';
+import { MockShelf } from '../src/lib/mock/shelf';
+import { speech } from '../src/lib/speech.svelte';
+import Retry from '../src/screens/card/Retry.svelte';
+import HintBar from '../src/screens/card/HintBar.svelte';
+import Flash from '../src/screens/Flash.svelte';
+import Outcome from '../src/screens/Outcome.svelte';
+import Pin from '../src/screens/Pin.svelte';
+import Queue from '../src/screens/queue/Queue.svelte';
+import Review from '../src/screens/review/Review.svelte';
+import Submitting from '../src/screens/Submitting.svelte';
+import { noted } from './stage';
+
+afterEach(() => {
+  cleanup();
+  speech.use('id', {});
+  vi.useRealTimers();
+});
+
+const press = (name: string | RegExp): Promise<boolean> => fireEvent.click(screen.getByRole('button', { name }));
+
+describe('the hint', () => {
+  it('is said in words, with the fields by name and the direction', async () => {
+    const { rerender } = render(HintBar, { hint: { code: 'obstructed', direction: null, fields: ['nik', 'fullName'] }, hold: 0 });
+    expect(screen.getByRole('status').textContent).toBe('Jari menutupi NIK dan nama');
+    await rerender({ hint: { code: 'glare', direction: 'left', fields: ['nik'] }, hold: 0 });
+    expect(screen.getByRole('status').textContent).toBe('Miringkan sedikit ke kiri agar pantulan hilang');
+    speech.use('en', {});
+    await rerender({ hint: { code: 'hold', direction: null, fields: [] }, hold: 0.5 });
+    expect(screen.getByRole('status').textContent).toBe('Good, hold it…');
+  });
+
+  it('names no field where too many are hidden', () => {
+    render(HintBar, { hint: { code: 'obstructed', direction: null, fields: ['nik', 'fullName', 'gender', 'address'] }, hold: 0 });
+    expect(screen.getByRole('status').textContent).toBe('Jari menutupi kartu');
+  });
+});
+
+it('after a failed try the reasons are advice, and the card can be tried again', async () => {
+  const { session, acted } = noted();
+  render(Retry, { session, retry: { reasons: ['obstructed', 'tooDark'], fields: ['nik'] }, failedTries: 1 });
+  expect(screen.getByText(/Jangan tutupi NIK/)).toBeTruthy();
+  expect(screen.getByText(/nyalakan lampu/)).toBeTruthy();
+  await press('Coba lagi');
+  expect(acted).toEqual([{ do: 'tryAgain' }]);
+});
+
+describe('the outcome', () => {
+  const show = (result: OutcomeResult, isKiosk = false, more: Partial<OutcomeView> = {}): ReturnType<typeof noted> => {
+    const stage = noted();
+    render(Outcome, { session: stage.session, outcome: { ...outcomeView(result, 'played', isKiosk), ...more }, mode: isKiosk ? 'selfService' : 'staff' });
+    return stage;
+  };
+
+  it.each([
+    ['verified', 'KTP terverifikasi'],
+    ['review', 'Sudah diterima, sedang ditinjau mitra'],
+    ['queued', 'Tersimpan, akan dikirim saat online'],
+    ['refused', 'Mitra menolak berkas ini'],
+    ['failed', 'Tidak dapat disimpan'],
+  ] as const)('%s is one sentence', (result, title) => {
+    show(result);
+    expect(screen.getByRole('heading', { level: 1 }).textContent).toBe(title);
+  });
+
+  it('of something unsent never says that it is done', () => {
+    show('queued');
+    expect(document.body.textContent).not.toMatch(/selesai|terkirim|berhasil/i);
+  });
+
+  it('shows a customer no reasons and no voters, staff all of them', () => {
+    show('verified', true);
+    expect(screen.queryByText('Rincian untuk petugas')).toBeNull();
+    cleanup();
+    show('verified');
+    expect(screen.getByText('Pantulan hologram')).toBeTruthy();
+    expect(screen.getByText('Tinggi')).toBeTruthy();
+  });
+
+  it('leaves by itself at the kiosk, and says when', () => {
+    vi.useFakeTimers();
+    show('verified', true);
+    vi.advanceTimersByTime(0);
+    expect(screen.getByText(/dalam 15 detik/)).toBeTruthy();
+  });
+});
+
+describe('the flash', () => {
+  it('offers both ways with the same weight, no flashing first', async () => {
+    const { session, acted } = noted();
+    const flash = { phase: 'announced', step: { number: 1, of: 3 }, seconds: 2, beginsInMs: 6_000 } as const;
+    render(Flash, { session, flash, onLeave: () => undefined });
+    const [without, begin] = [screen.getByRole('button', { name: /Tanpa kedip/ }), screen.getByRole('button', { name: /Mulai sekarang/ })];
+    expect(without.className).toBe(begin.className);
+    expect(without.compareDocumentPosition(begin) & Node.DOCUMENT_POSITION_FOLLOWING).toBeTruthy();
+    await fireEvent.click(without);
+    await fireEvent.click(begin);
+    expect(acted).toEqual([{ do: 'skipFlash' }, { do: 'beginFlash' }]);
+  });
+});
+
+describe('the PIN', () => {
+  it('is taken from the pad and from the keyboard', async () => {
+    const { session, acted } = noted();
+    render(Pin, { session, pin: { purpose: 'settings', isWrong: false, lockedS: 0 } });
+    for (const digit of '12') await press(digit);
+    for (const key of ['3', '4', '9', 'Backspace', '5', '6']) await fireEvent.keyDown(window, { key });
+    expect(acted).toEqual([{ do: 'enterPin', pin: '123456' }]);
+  });
+
+  it('waits while it is locked, and says how long', async () => {
+    const { session, acted } = noted();
+    render(Pin, { session, pin: { purpose: 'settings', isWrong: true, lockedS: 30 } });
+    expect((await screen.findByRole('alert')).textContent).toContain('30 detik');
+    for (const digit of '123456') await fireEvent.keyDown(window, { key: digit });
+    expect(acted).toEqual([]);
+  });
+});
+
+describe('the review', () => {
+  const show = (review = new MockReview()): ReturnType<typeof noted> => {
+    const stage = noted();
+    render(Review, { session: stage.session, review: review.view(3), onLeave: () => undefined });
+    return stage;
+  };
+
+  it('masks the NIK and puts what is uncertain first', () => {
+    show();
+    const rows = [...document.querySelectorAll('[data-field]')].map((row) => row.getAttribute('data-field'));
+    expect(rows.slice(0, 3)).toEqual(['dateOfBirth', 'address', 'nik']);
+    expect(document.body.textContent).not.toContain('0526');
+  });
+
+  it('settles a disagreement with one touch', async () => {
+    const { acted } = show();
+    await press('Ubah Tanggal lahir menjadi 26-09-1989');
+    expect(acted).toEqual([{ do: 'correct', key: 'dateOfBirth', value: '1989-09-26' }]);
+  });
+
+  it('keeps what was read beside the correction', () => {
+    const review = new MockReview();
+    review.correct('dateOfBirth', '1989-09-26');
+    show(review);
+    expect(document.querySelector('s')?.textContent).toBe('28-09-1989');
+  });
+
+  it('cannot be accepted while a field is missing, and says which', () => {
+    const review = new MockReview();
+    review.clear('kelurahan');
+    show(review);
+    expect(screen.getByRole<HTMLButtonElement>('button', { name: /Data benar/ }).disabled).toBe(true);
+    expect(screen.getByText(/Isi dulu: kelurahan/)).toBeTruthy();
+  });
+
+  it('edits with F2, sends what was typed and closes with Escape', async () => {
+    const { acted } = show();
+    const row = document.querySelector<HTMLElement>('[data-field="address"]')!;
+    await fireEvent.keyDown(row, { key: 'F2' });
+    const editor = screen.getByRole('textbox', { name: 'Alamat' });
+    await fireEvent.input(editor, { target: { value: 'JL. KENANGA 3' } });
+    await fireEvent.keyDown(editor, { key: 'Enter' });
+    expect(acted).toEqual([{ do: 'correct', key: 'address', value: 'JL. KENANGA 3' }]);
+    await fireEvent.keyDown(editor, { key: 'Escape' });
+    expect(screen.queryByRole('textbox')).toBeNull();
+  });
+});
+
+describe('the queue', () => {
+  const show = (queue: QueueScreenView): ReturnType<typeof noted> => {
+    const stage = noted();
+    render(Queue, { session: stage.session, queue });
+    return stage;
+  };
+
+  it('shows those of one state when asked, and says so where there are none', async () => {
+    const shelf = new MockShelf(false);
+    show(shelf.view());
+    await press(/^Perlu tindakan ?1$/);
+    expect(screen.getAllByRole('listitem')).toHaveLength(1);
+    expect(screen.getByText('Nomor nasabah tidak dikenal mitra')).toBeTruthy();
+  });
+
+  it('is empty in words, and has nothing to send then', () => {
+    show(new MockShelf(true).view());
+    expect(screen.getByRole('heading', { level: 2 }).textContent).not.toBe('');
+    expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Kirim sekarang' }).disabled).toBe(true);
+  });
+});
+
+describe('submitting', () => {
+  it('says that it is safe only once it is stored', async () => {
+    const { session } = noted();
+    const { rerender } = render(Submitting, { session, submitting: submittingView('storing', 3) });
+    expect(screen.getByRole('status').textContent).toContain('Jangan matikan');
+    await rerender({ session, submitting: submittingView('sending', 3, 1_320_000) });
+    expect(screen.getByRole('status').textContent).toContain('tersimpan dengan aman');
+    expect(screen.getByRole<HTMLProgressElement>('progressbar').value).toBe(1_320_000);
+    expect(screen.getByText('1,3 MB dari 2,6 MB')).toBeTruthy();
+  });
+
+  it('offers to go on when it is slow', async () => {
+    const { session, acted } = noted();
+    render(Submitting, { session, submitting: submittingView('sending', 3, 0, true) });
+    await press('Lanjut tanpa menunggu');
+    expect(acted).toEqual([{ do: 'goOn' }]);
+  });
+});
