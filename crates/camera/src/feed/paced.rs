@@ -3,6 +3,7 @@
 //! Invariant: the feed's clock never goes back: each round of a loop continues where the last one ended, and a source
 //! that cannot keep up is set forward instead of replaying the past in haste.
 
+use std::io::ErrorKind;
 use std::time::{Duration, Instant};
 
 use frame::Frame;
@@ -128,13 +129,19 @@ impl Stream for Paced {
 fn problem(error: &SourceError) -> CameraProblem {
     use crate::RecordingError as Recording;
     match error {
-        SourceError::Recording(Recording::Io { source, .. }) => match source.kind() {
-            std::io::ErrorKind::NotFound => CameraProblem::Absent,
-            std::io::ErrorKind::PermissionDenied => CameraProblem::Denied,
-            _other => CameraProblem::Failed,
-        },
+        SourceError::Recording(Recording::Io { source, .. }) if source.kind() == ErrorKind::NotFound => {
+            CameraProblem::Absent
+        }
+        SourceError::Recording(Recording::Io { source, .. })
+            if source.kind() == ErrorKind::PermissionDenied =>
+        {
+            CameraProblem::Denied
+        }
         SourceError::Recording(
-            Recording::Manifest { .. } | Recording::Empty { .. } | Recording::TooLarge { .. },
+            Recording::Io { .. }
+            | Recording::Manifest { .. }
+            | Recording::Empty { .. }
+            | Recording::TooLarge { .. },
         ) => CameraProblem::Failed,
         SourceError::Recording(Recording::Decode { .. }) => CameraProblem::Corrupt,
         SourceError::Unplugged => CameraProblem::Unplugged,

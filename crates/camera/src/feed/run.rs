@@ -17,13 +17,10 @@ pub(super) fn run(choice: &CameraChoice, params: &FeedParams, slot: &Slot) {
         let Some((mut fault, was_live)) = run_once(choice, params, slot) else { break };
         pause = next_pause(fault.problem, was_live, pause, params);
         // What was pulled out is then absent, but people know it as pulled out.
-        match fault.problem {
-            CameraProblem::Unplugged => unplugged = fault.name.clone(),
-            CameraProblem::Absent if unplugged.is_some() => {
-                fault = Fault::new(CameraProblem::Unplugged, unplugged.clone());
-            }
-            _other => unplugged = None,
+        if fault.problem == CameraProblem::Absent && unplugged.is_some() {
+            fault = Fault::new(CameraProblem::Unplugged, unplugged);
         }
+        unplugged = fault.name.clone().filter(|_| fault.problem == CameraProblem::Unplugged);
         slot.lose(fault.problem, fault.name);
         slot.pause(pause);
     }

@@ -83,7 +83,9 @@ impl Slot {
             CameraState::Starting if self.opened.elapsed() > silence * 5 => {
                 CameraState::Lost { problem: CameraProblem::Silent, name: None }
             }
-            state => state.clone(),
+            state @ (CameraState::Starting | CameraState::Live { .. } | CameraState::Lost { .. }) => {
+                state.clone()
+            }
         }
     }
 

@@ -14,7 +14,7 @@ fn held(card: usize) -> Script {
 /// Luma of a frame at points spread over a field's print.
 fn lumas_over(frame: &Frame, quad: &Quad, field: Field) -> Vec<f32> {
     let place = CardTruth::of(0).places[&field][0];
-    let map = Homography::between(&Quad::rect(0.0, 0.0, 1.0, 1.0), quad).unwrap();
+    let map = Homography::between(&Quad::rect(0.0, 0.0, 1.0, 1.0), quad).expect("a card in sight has an area");
     let grey = frame.to_gray();
     let luma = |step: u16| {
         let (u, v) = (f32::from(step % 20) / 20.0, f32::from(step / 20) / 10.0);

@@ -4,6 +4,7 @@
 //! load drivers and plug USB devices in and out. They judge pixels and states, never speed, which an emulated
 //! processor cannot show. Deliberately absent: cameras of other systems than Linux.
 #![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, reason = "all of it is a test")]
 
 mod damaged;
 mod modes;
