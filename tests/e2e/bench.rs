@@ -4,6 +4,7 @@
 //! that were started are ended with the bench. A machine without the programs fails with their names.
 
 use std::net::TcpListener;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -32,7 +33,8 @@ impl Drop for Program {
 /// The window and everything it stands on.
 pub struct Bench {
     pub driver: WebDriver,
-    _installation: TempDir,
+    display: String,
+    installation: TempDir,
     _webdriver: Program,
     _display: Program,
     _turn: MutexGuard<'static, ()>,
@@ -46,9 +48,10 @@ fn start(command: &mut Command, package: &str) -> Program {
 }
 
 /// A display of our own and its name.
-fn display() -> (Program, String) {
+fn display((width_px, height_px): (u32, u32)) -> (Program, String) {
     let mut command = Command::new("Xvfb");
-    command.args(["-displayfd", "1", "-screen", "0", "1366x768x24", "-nolisten", "tcp"]);
+    let screen = format!("{width_px}x{height_px}x24");
+    command.args(["-displayfd", "1", "-screen", "0", &screen, "-nolisten", "tcp"]);
     let mut program = start(command.stdout(Stdio::piped()).stderr(Stdio::null()), "xvfb");
     let mut output = program.0.stdout.take().expect("standard output is piped above");
     let (mut number, mut byte) = (String::new(), [0]);
@@ -66,17 +69,22 @@ fn free_port() -> u16 {
 impl Bench {
     /// Opens the window on a fresh installation with these lines under `[app]` of its settings.
     pub async fn open(settings: &str) -> Self {
+        Self::open_at((1366, 768), settings).await
+    }
+
+    /// The same with a window that fills a display of this size, in pixels.
+    pub async fn open_at(size_px: (u32, u32), settings: &str) -> Self {
         let turn = ONE_AT_A_TIME.lock().await;
         let installation = tempfile::tempdir().unwrap();
         let data = installation.path().join("data");
         std::fs::create_dir(&data).unwrap();
         std::fs::write(data.join("config.toml"), format!("[app]\nuses_sound = false\n{settings}\n")).unwrap();
-        let (screen, name) = display();
+        let (screen, name) = display(size_px);
         let port = free_port();
         let mut webdriver = Command::new("WebKitWebDriver");
         webdriver
             .args([format!("--port={port}"), "--host=127.0.0.1".to_owned()])
-            .env("DISPLAY", name)
+            .env("DISPLAY", &name)
             .env_remove("WAYLAND_DISPLAY")
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
@@ -85,7 +93,24 @@ impl Bench {
             .env_remove("LOKET_GATEWAY_URL");
         let webdriver = start(&mut webdriver, "webkit2gtk-driver");
         let driver = connect(port).await;
-        Self { driver, _installation: installation, _webdriver: webdriver, _display: screen, _turn: turn }
+        driver.set_window_rect(0, 0, size_px.0, size_px.1).await.unwrap();
+        Self { driver, display: name, installation, _webdriver: webdriver, _display: screen, _turn: turn }
+    }
+
+    /// The folder of the installation's data.
+    pub fn data_dir(&self) -> PathBuf {
+        self.installation.path().join("data")
+    }
+
+    /// Writes a picture of the display: what is really on it, as WebDriver's own pictures wait for a paint that a still
+    /// page never makes.
+    pub fn photograph(&self, file: &Path) {
+        let mut camera = Command::new("import");
+        camera.args(["-window", "root"]).arg(file).env("DISPLAY", &self.display);
+        let status = camera
+            .status()
+            .unwrap_or_else(|error| panic!("import does not start ({error}); install imagemagick"));
+        assert!(status.success(), "no picture of the display: {status}");
     }
 
     /// Ends the window.

@@ -16,6 +16,14 @@ impl Bench {
         self.press(".choices button:last-child").await;
     }
 
+    /// Gives a visit up, back to the start.
+    pub async fn give_up(&self) {
+        let is_english = self.driver.find(thirtyfour::By::Css("html[lang='en']")).await.is_ok();
+        self.press_button(if is_english { "Cancel" } else { "Batal" }).await;
+        self.press("dialog .danger").await;
+        self.screen("start").await;
+    }
+
     /// Waits until the camera's screen gives this hint.
     pub async fn hint(&self, code: &str) {
         self.find(&format!("[data-hint='{code}']")).await;

@@ -15,6 +15,9 @@ mod system;
 mod tally;
 mod test;
 mod ui;
+mod window;
+
+use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
@@ -55,8 +58,31 @@ enum Task {
     Tidy,
     /// Write the TypeScript types of the window's views from their Rust definitions
     Bindings,
+    /// Drive the real window through every screen and write pictures: both languages, small and large, light and dark
+    Screenshots {
+        /// Where to write them
+        folder: PathBuf,
+        /// Only windows whose name contains this, such as `en-1920x1080` or `dark`
+        #[arg(long, default_value = "")]
+        only: String,
+    },
+    /// Measure
+    Bench {
+        #[command(subcommand)]
+        what: Bench,
+    },
     /// Only install what is missing and build the pages that the window embeds
     Setup,
+}
+
+#[derive(Subcommand)]
+enum Bench {
+    /// The preview: frames shown and dropped, camera to screen, start, memory; a release build in a virtual display
+    Preview {
+        /// Sessions over which memory is looked at
+        #[arg(long, default_value_t = 50)]
+        sessions: u32,
+    },
 }
 
 fn main() -> Result<()> {
@@ -71,6 +97,8 @@ fn main() -> Result<()> {
         Task::CameraVm { filter } => camera_vm::run(filter.as_deref()),
         Task::Tidy => ci::tidy(),
         Task::Bindings => ci::bindings(),
+        Task::Screenshots { folder, only } => window::screenshots(&folder, &only),
+        Task::Bench { what: Bench::Preview { sessions } } => window::bench_preview(sessions),
         Task::Setup => test::prepare(),
     }
 }

@@ -49,6 +49,12 @@ pub fn prepare() -> Result<()> {
     ui::build()
 }
 
+/// That, and what drives the window.
+pub fn prepare_for_window() -> Result<()> {
+    prepare()?;
+    system::require(Needs::WindowTests)
+}
+
 /// Runs all tests.
 pub fn run() -> Result<()> {
     prepare()?;
