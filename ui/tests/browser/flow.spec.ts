@@ -19,7 +19,7 @@ async function pressOn(page: Page, name: RegExp): Promise<void> {
 describe('with the keyboard alone', () => {
   it('a member of staff captures, corrects and sends a card', async () => {
     const page = await studio.page();
-    await studio.show(page, 'start&speed=5');
+    await studio.show(page, 'start&speed=2');
     expect(await focused(page)).toBe('Siap untuk nasabah berikutnya');
     await page.keyboard.press('Tab');
     await page.keyboard.type('NSB-77');
@@ -58,7 +58,7 @@ describe('with the keyboard alone', () => {
 
   it('a customer goes through the kiosk in English, without flashing', async () => {
     const page = await studio.page();
-    await studio.show(page, 'start&mode=selfService&speed=5');
+    await studio.show(page, 'start&mode=selfService&speed=2');
     await pressOn(page, /^English$/);
     await expect.poll(() => heading(page)).toBe('Have your KTP ready');
     expect(await page.locator('html').getAttribute('lang')).toBe('en');
@@ -97,7 +97,7 @@ describe('with the keyboard alone', () => {
 
   it('the queue’s items open, and are discarded only with a PIN and a reason', async () => {
     const page = await studio.page();
-    await studio.show(page, 'queue&speed=5');
+    await studio.show(page, 'queue&speed=2');
     await pressOn(page, /NSB-2026-1487/);
     await pressOn(page, /^Buang$/);
     const discard = page.getByRole('button', { name: 'Buang selamanya' });
@@ -112,7 +112,7 @@ describe('with the keyboard alone', () => {
 
   it('settings open with the PIN and are saved', async () => {
     const page = await studio.page();
-    await studio.show(page, 'start&speed=5');
+    await studio.show(page, 'start&speed=2');
     await pressOn(page, /^Pengaturan$/);
     await waitForScreen(page, 'pin');
     await page.keyboard.type('111111');
