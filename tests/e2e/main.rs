@@ -5,8 +5,10 @@
 //! really is cut. Every test has an installation of its own. Deliberately lacks anything that pages alone can show; that
 //! is in `ui/tests`.
 
+#[allow(dead_code, reason = "shared with screenshots and preview bench, which use the rest")]
 mod bench;
 mod counter;
 mod kiosk;
 mod trouble;
+#[allow(dead_code, reason = "shared with screenshots and preview bench, which use the rest")]
 mod visit;
