@@ -77,9 +77,6 @@ impl Album {
         bench.press("header [aria-label^='Antrean'], header [aria-label^='Queue']").await;
         bench.screen("queue").await;
         self.take(&bench, "queue").await;
-        bench.press("[aria-label='Bantuan'], [aria-label='Help']").await;
-        bench.screen("help").await;
-        self.take(&bench, "help").await;
         bench.close().await;
     }
 
@@ -108,6 +105,9 @@ impl Album {
     async fn field(&mut self) {
         let bench = self.open("field").await;
         self.take(&bench, "field-start").await;
+        bench.press("[aria-label='Bantuan'], [aria-label='Help']").await;
+        bench.screen("help").await;
+        self.take(&bench, "help").await;
         bench.close().await;
     }
 }
