@@ -176,13 +176,10 @@ impl<'a> Line<'a> {
         if ended_ms < deadline_ms {
             return None;
         }
-        let is_right = |at_ms: u64| {
-            self.shown(at_ms).is_some_and(|shown| self.causes[self.at(at_ms)].allows(&shown.hint))
-        };
         let changes = self.played.shown.iter().map(|shown| shown.at_ms);
         let right_ms = std::iter::once(began_ms)
             .chain(changes.filter(|at_ms| (began_ms..=ended_ms).contains(at_ms)))
-            .find(|at_ms| is_right(*at_ms));
+            .find(|at_ms| self.is_right(*at_ms));
         let was_in_time = right_ms.is_some_and(|at_ms| at_ms <= deadline_ms);
         Some(CauseVerdict {
             code,
@@ -194,10 +191,18 @@ impl<'a> Line<'a> {
         })
     }
 
+    /// Whether what is on the screen is right for what is wrong at that moment.
+    fn is_right(&self, at_ms: u64) -> bool {
+        self.shown(at_ms).is_some_and(|shown| self.causes[self.at(at_ms)].allows(&shown.hint))
+    }
+
     /// Until when the hint for a cause must be there, and whether an earlier hint puts that off.
     fn deadline(&self, began_ms: u64) -> (u64, bool) {
         let deadline_ms = began_ms + HINT_MS;
         let Some(shown) = self.shown(deadline_ms) else { return (deadline_ms, false) };
+        if self.is_right(deadline_ms) {
+            return (deadline_ms, false);
+        }
         let until_ms = shown.at_ms + HELD_MS + GRACE_MS;
         let is_put_off = shown.hint.code != HintCode::Hold && until_ms > deadline_ms && self.was_right(shown);
         if is_put_off { (until_ms, true) } else { (deadline_ms, false) }
