@@ -78,7 +78,7 @@ impl Bench {
         let installation = tempfile::tempdir().unwrap();
         let data = installation.path().join("data");
         std::fs::create_dir(&data).unwrap();
-        std::fs::write(data.join("config.toml"), format!("[app]\nuses_sound = false\n{settings}\n")).unwrap();
+        std::fs::write(data.join("config.toml"), format!("[app]\n{settings}\n")).unwrap();
         let (screen, name) = display(size_px);
         let port = free_port();
         let mut webdriver = Command::new("WebKitWebDriver");

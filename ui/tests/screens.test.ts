@@ -197,15 +197,14 @@ describe('submitting', () => {
     const { session } = noted();
     const { rerender } = render(Submitting, { session, submitting: submittingView('storing', 3) });
     expect(screen.getByRole('status').textContent).toContain('Jangan matikan');
-    await rerender({ session, submitting: submittingView('sending', 3, 1_320_000) });
+    await rerender({ session, submitting: submittingView('sending', 3) });
     expect(screen.getByRole('status').textContent).toContain('tersimpan dengan aman');
-    expect(screen.getByRole<HTMLProgressElement>('progressbar').value).toBe(1_320_000);
-    expect(screen.getByText('1,3 MB dari 2,6 MB')).toBeTruthy();
+    expect(screen.getByText('Mengirim ke mitra dan menunggu keputusannya').closest('li')?.getAttribute('aria-current')).toBe('step');
   });
 
   it('offers to go on when it is slow', async () => {
     const { session, acted } = noted();
-    render(Submitting, { session, submitting: submittingView('sending', 3, 0, true) });
+    render(Submitting, { session, submitting: submittingView('sending', 3, true) });
     await press('Lanjut tanpa menunggu');
     expect(acted).toEqual([{ do: 'goOn' }]);
   });

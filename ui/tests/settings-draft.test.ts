@@ -11,7 +11,6 @@ const saved: SettingsValues = {
   virtualCameras: 'warn',
   gatewayUrl: null,
   usesFlash: true,
-  usesSound: false,
   showsMeasures: false,
   idleS: 30,
 };

@@ -28,8 +28,6 @@ pub struct AppConfig {
     pub virtual_cameras: VirtualCameras,
     /// Whether the flash challenge is offered.
     pub uses_flash: bool,
-    /// Whether sounds are played.
-    pub uses_sound: bool,
     /// Whether staff see numbers over the live picture.
     pub shows_measures: bool,
     /// Seconds without a touch before the countdown in self-service.
@@ -46,7 +44,6 @@ impl Default for AppConfig {
             camera: None,
             virtual_cameras: VirtualCameras::Warn,
             uses_flash: true,
-            uses_sound: true,
             shows_measures: false,
             // Long enough to find the card in a bag.
             idle_s: 30,

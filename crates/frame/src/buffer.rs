@@ -160,7 +160,7 @@ impl Gray {
 
 fn rotate<const C: usize>(width: u32, height: u32, data: &[u8], quarters: u8) -> (u32, u32, Vec<u8>) {
     let (w, h) = (width as usize, height as usize);
-    let (ow, oh) = if quarters % 2 == 0 { (w, h) } else { (h, w) };
+    let (ow, oh) = if quarters.is_multiple_of(2) { (w, h) } else { (h, w) };
     let mut out = Vec::with_capacity(data.len());
     for y in 0..oh {
         for x in 0..ow {

@@ -81,8 +81,6 @@ impl Controller {
             Stage::Submitting { stage, since_ms } => ScreenView::Submitting(SubmittingView {
                 step: visit.step(3),
                 stage: *stage,
-                sent_bytes: 0,
-                total_bytes: 0,
                 is_slow: visit.is_slow(*since_ms, now.ms),
             }),
             Stage::Outcome { view, leaves_at_ms } => {

@@ -74,8 +74,6 @@ pub struct SettingsValues {
     pub gateway_url: Option<String>,
     /// Whether the flash challenge is offered.
     pub uses_flash: bool,
-    /// Whether sounds are played.
-    pub uses_sound: bool,
     /// Whether staff see numbers over the live picture.
     pub shows_measures: bool,
     /// Seconds without a touch before the countdown in self-service, 15–300.

@@ -73,7 +73,6 @@ pub(super) fn values(config: &Config) -> SettingsValues {
         camera,
         virtual_cameras,
         uses_flash,
-        uses_sound,
         shows_measures,
         idle_s,
     } = config.app.clone();
@@ -102,7 +101,6 @@ pub(super) fn values(config: &Config) -> SettingsValues {
         },
         gateway_url: config.gateway.base_url.clone(),
         uses_flash,
-        uses_sound,
         shows_measures,
         idle_s,
     }
@@ -134,7 +132,6 @@ pub(super) fn app_config(values: &SettingsValues) -> AppConfig {
             VirtualCameraPolicy::Refuse => VirtualCameras::Refuse,
         },
         uses_flash: values.uses_flash,
-        uses_sound: values.uses_sound,
         shows_measures: values.shows_measures,
         idle_s: values.idle_s,
     }

@@ -827,10 +827,6 @@ gatewayUrl: string | null,
  */
 usesFlash: boolean, 
 /**
- * Whether sounds are played.
- */
-usesSound: boolean, 
-/**
  * Whether staff see numbers over the live picture.
  */
 showsMeasures: boolean, 
@@ -915,7 +911,7 @@ number: number,
  */
 of: number, };
 
-export type SubmitStage = "signing" | "storing" | "sending" | "judging";
+export type SubmitStage = "signing" | "storing" | "sending";
 
 export type SubmittingView = { 
 /**
@@ -926,14 +922,6 @@ step: StepView,
  * What is being done.
  */
 stage: SubmitStage, 
-/**
- * Bytes sent of [`Self::total_bytes`], while sending.
- */
-sentBytes: number, 
-/**
- * Bytes to send; 0 until it is known.
- */
-totalBytes: number, 
 /**
  * Whether it takes longer than expected; going on without waiting is offered.
  */

@@ -27,7 +27,8 @@ impl Date {
     pub fn from_digits(digits: &str) -> Option<Self> {
         let number = |from: usize, to: usize| digits.get(from..to)?.parse::<u32>().ok();
         let date = Self { day: number(0, 2)?, month: number(2, 4)?, year: number(4, 8)? };
-        let leap = date.year % 4 == 0 && (date.year % 100 != 0 || date.year % 400 == 0);
+        let leap =
+            date.year.is_multiple_of(4) && (!date.year.is_multiple_of(100) || date.year.is_multiple_of(400));
         let days = match date.month {
             4 | 6 | 9 | 11 => 30,
             2 if leap => 29,

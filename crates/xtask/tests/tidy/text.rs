@@ -24,7 +24,7 @@ const NOT_OURS: [&str; 4] = ["package-lock.json", "Cargo.lock", ".tsv", ".csv"];
 fn opens_with_documentation(path: &str, text: &str) -> bool {
     match path.rsplit_once('.') {
         Some((_, "rs")) => {
-            text.starts_with("//! ") && !text.lines().next().is_some_and(|line| line.len() < 12)
+            text.starts_with("//! ") && text.lines().next().is_none_or(|line| line.len() >= 12)
         }
         Some((_, "py")) => {
             let code = text.lines().find(|line| !line.starts_with('#') && !line.is_empty());

@@ -258,7 +258,7 @@ export class Machine {
         this.#screen = this.#review.view(this.#stepsOf);
         return;
       case 'submitting':
-        if (isStill) this.#screen = submittingView('sending', this.#stepsOf, 1_320_000, variant === 'slow');
+        if (isStill) this.#screen = submittingView('sending', this.#stepsOf, variant === 'slow');
         else this.#submit();
         return;
       case 'outcome':
@@ -393,17 +393,13 @@ export class Machine {
     show(submittingView('signing', this.#stepsOf));
     this.#after(400, () => {
       show(submittingView('storing', this.#stepsOf));
-      this.#after(500, () => (this.#isOnline ? this.#send(0) : this.#conclude('queued')));
+      this.#after(500, () => (this.#isOnline ? this.#send() : this.#conclude('queued')));
     });
   }
 
-  #send(share: number): void {
-    this.#screen = submittingView('sending', this.#stepsOf, Math.round(share * 2_640_000));
-    this.#after(160, () => {
-      if (share < 1) return this.#send(share + 0.125);
-      this.#screen = submittingView('judging', this.#stepsOf);
-      this.#after(900, () => this.#conclude('verified'));
-    });
+  #send(): void {
+    this.#screen = submittingView('sending', this.#stepsOf);
+    this.#after(2_200, () => this.#conclude('verified'));
   }
 
   #conclude(result: 'verified' | 'review' | 'queued' | 'refused' | 'failed'): void {

@@ -124,7 +124,6 @@ export const SETTINGS: SettingsValues = {
   virtualCameras: 'warn',
   gatewayUrl: 'https://gateway.mitra.example/v1',
   usesFlash: true,
-  usesSound: false,
   showsMeasures: false,
   idleS: 30,
 };
