@@ -52,6 +52,7 @@ async fn an_unsent_capture_is_discarded_with_the_pin_and_a_reason_only() {
     bench.find("section .button.danger").await;
     discard(&bench, PIN).await;
     bench.reads("Dibuang oleh petugas").await;
+    bench.reads("salah orang").await;
     bench.close().await;
 }
 

@@ -619,6 +619,10 @@ export type QueueItemDetailView = {
  */
 item: QueueItemView, 
 /**
+ * What was said about the reason: the partner's words, or those of who discarded it.
+ */
+remark: string | null, 
+/**
  * What happened to it, oldest first.
  */
 history: Array<HistoryView>, 

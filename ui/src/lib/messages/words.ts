@@ -26,6 +26,7 @@ const id = {
     flash_dropped_expired: 'Tanpa bukti cahaya: tantangannya kedaluwarsa',
     flash_dropped_refused: 'Tanpa bukti cahaya: tantangannya ditolak',
     disk_full: 'Disk penuh',
+    discarded: 'Dibuang oleh petugas',
   } as Record<string, string>,
   events: {
     accepted: 'Tersimpan di antrean',
@@ -35,11 +36,10 @@ const id = {
     deferred: 'Ditunda',
     delivered: 'Diterima mitra',
     shredded: 'Gambar dan data dihancurkan',
-    parked: 'Ditolak, perlu tindakan',
+    parked: 'Dikeluarkan dari antrean',
     requeued: 'Dicoba lagi oleh petugas',
     noted: 'Catatan',
     purged: 'Tanda terima dihapus',
-    discarded: 'Dibuang oleh petugas',
   } as Record<string, string>,
   verdicts: {
     passed: 'Lolos',
@@ -76,6 +76,7 @@ const en: typeof id = {
     flash_dropped_expired: 'Without light evidence: its challenge expired',
     flash_dropped_refused: 'Without light evidence: its challenge was refused',
     disk_full: 'The disk is full',
+    discarded: 'Discarded by staff',
   },
   events: {
     accepted: 'Saved in the queue',
@@ -85,11 +86,10 @@ const en: typeof id = {
     deferred: 'Postponed',
     delivered: 'Accepted by the partner',
     shredded: 'Picture and data destroyed',
-    parked: 'Refused, needs you',
+    parked: 'Taken out of the line',
     requeued: 'Tried again by staff',
     noted: 'Note',
     purged: 'Receipt removed',
-    discarded: 'Discarded by staff',
   },
   verdicts: { passed: 'Passed', failed: 'Not passed', review: 'In review at the partner', requires_review: 'In review at the partner' },
 };
