@@ -119,9 +119,9 @@ impl<'a, const C: usize> Source<'a, C> {
             for x in 0..width {
                 let (sx, sy) = to_source.apply_f64(f64::from(x), f64::from(y));
                 let pixel = match sampling {
-                    Sampling::Bilinear => self
-                        .between_four(sx, sy)
-                        .unwrap_or_else(|| self.sample::<2>(sx, sy, linear_weights)),
+                    Sampling::Bilinear => {
+                        self.between_four(sx, sy).unwrap_or_else(|| self.sample::<2>(sx, sy, linear_weights))
+                    }
                     Sampling::Bicubic => self.sample::<4>(sx, sy, cubic_weights),
                 };
                 out.extend_from_slice(&pixel);

@@ -102,8 +102,7 @@ mod tests {
         let meter = Meter::default();
         assert_eq!(meter.read(), None);
         drop(meter.body(vec![7; PIECE_BYTES + 5]));
-        let mut body =
-            Metered { rest: Bytes::from(vec![7; PIECE_BYTES + 5]), counts: Arc::clone(&meter.0) };
+        let mut body = Metered { rest: Bytes::from(vec![7; PIECE_BYTES + 5]), counts: Arc::clone(&meter.0) };
         let sent = |meter: &Meter| meter.read().map(|upload| (upload.sent_bytes, upload.total_bytes));
         let total = PIECE_BYTES as u64 + 5;
         assert_eq!(sent(&meter), Some((0, total)));

@@ -6,7 +6,9 @@
 
 use std::time::Duration;
 
-use gateway::{Answer, FlashDropped, LossReason, PermanentReason, Receipt, ReceiptOrigin, Rejection, Submission};
+use gateway::{
+    Answer, FlashDropped, LossReason, PermanentReason, Receipt, ReceiptOrigin, Rejection, Submission,
+};
 use jiff::Timestamp;
 use outbox::{Delivery, Item, ItemId, OutboxError, Reason, SendMark};
 

@@ -89,7 +89,9 @@ const NEWS: [News; 9] = [
 
 impl News {
     fn event(self) -> VisitEvent {
-        let seen = |stage| VisitEvent::Seen(Box::new(CardSeen { view: render::nothing_seen(&CameraView::Starting), stage }));
+        let seen = |stage| {
+            VisitEvent::Seen(Box::new(CardSeen { view: render::nothing_seen(&CameraView::Starting), stage }))
+        };
         match self {
             Self::Challenge => {
                 VisitEvent::Challenge(ChallengeNews::Given { challenge: challenge(), lives_ms: 300_000 })
@@ -205,8 +207,8 @@ impl Window {
 
     fn handle(&mut self, event: Event) {
         let before = self.visit_id();
-        let is_agreement = matches!(event, Event::Act(Action::Agree))
-            && matches!(self.screen(), ScreenView::Consent(_));
+        let is_agreement =
+            matches!(event, Event::Act(Action::Agree)) && matches!(self.screen(), ScreenView::Consent(_));
         if let (true, Some(id)) = (is_agreement, before) {
             self.agreed.insert(id);
         }
@@ -278,9 +280,10 @@ impl Window {
     fn leave(&mut self) {
         let news = |news: News, id| Event::Visit(id, news.event());
         let event = match (self.screen(), self.visit_id()) {
-            (ScreenView::Help(_) | ScreenView::Queue(_) | ScreenView::Pin(_) | ScreenView::Settings(_), _) => {
-                Event::Act(Action::Back)
-            }
+            (
+                ScreenView::Help(_) | ScreenView::Queue(_) | ScreenView::Pin(_) | ScreenView::Settings(_),
+                _,
+            ) => Event::Act(Action::Back),
             (ScreenView::Submitting(_), Some(id)) => news(News::Submitted, id),
             (ScreenView::Outcome(_), _) => Event::Act(Action::Finish),
             _other => Event::Act(Action::Cancel),
