@@ -25,6 +25,9 @@ use plan::Plan;
 /// Scripts played side by side: as many as the weakest supported machine has cores.
 const THREADS: usize = 2;
 
+/// Of so many scripts one is played once more, alone, and its frames are timed: side by side, scripts slow each other.
+const TIMED_EVERY: usize = 10;
+
 /// Plays one script and tells of every frame.
 pub fn trace(
     number: usize,
@@ -38,7 +41,7 @@ pub fn trace(
     Ok(judge::judge(&plan, &played))
 }
 
-/// Plays and judges `count` scripts; `told` hears of each that is done.
+/// Plays and judges `count` scripts; `told` hears of each that is done. Verdicts carry times for those that were timed.
 pub fn run(
     count: usize,
     seed: u64,
@@ -53,10 +56,7 @@ pub fn run(
             if number >= count {
                 return Ok(());
             }
-            let plan = Plan::new(seed, number);
-            let played =
-                play::play(&plan, reader, &mut |_, _| {}).with_context(|| format!("script {number}"))?;
-            let verdict = judge::judge(&plan, &played);
+            let verdict = judged(number, seed, reader)?;
             told(&verdict);
             verdicts.lock().expect("no thread panics while it pushes").push(verdict);
         }
@@ -67,5 +67,17 @@ pub fn run(
     })?;
     let mut verdicts = verdicts.into_inner().expect("no thread panics while it pushes");
     verdicts.sort_by_key(|verdict| verdict.number);
+    for verdict in &mut verdicts {
+        verdict.took_ms = match verdict.number % TIMED_EVERY {
+            0 => judged(verdict.number, seed, reader)?.took_ms,
+            _ => Vec::new(),
+        };
+    }
     Ok(verdicts)
+}
+
+fn judged(number: usize, seed: u64, reader: &SharedReader) -> anyhow::Result<Verdict> {
+    let plan = Plan::new(seed, number);
+    let played = play::play(&plan, reader, &mut |_, _| {}).with_context(|| format!("script {number}"))?;
+    Ok(judge::judge(&plan, &played))
 }
