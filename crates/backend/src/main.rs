@@ -76,6 +76,8 @@ async fn run(arguments: Arguments) -> Result<()> {
     match arguments.command {
         Command::Serve => {
             let config = config()?;
+            // Every kiosk that waits holds a connection.
+            rlimit::increase_nofile_limit(u64::MAX).context("the limit of open files")?;
             let listener = bind(config.listen).await?;
             let app = App::open(config).await?;
             tracing::info!(address = %listener.local_addr()?, "serving");

@@ -109,6 +109,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_code_is_explained_to_operators() {
+        let guide = include_str!("../../../../docs/backend.md");
+        let missing: Vec<_> =
+            ALL.iter().filter(|error| !guide.contains(&format!("`{}`", error.code))).collect();
+        assert!(missing.is_empty(), "docs/backend.md lacks {missing:?}");
+    }
+
+    #[test]
     fn every_code_is_one_of_a_kind() {
         let mut codes: Vec<&str> = ALL.iter().map(|error| error.code).collect();
         codes.sort_unstable();

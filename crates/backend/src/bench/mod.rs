@@ -58,6 +58,8 @@ const PLATFORM_LATENCY: Duration = Duration::from_millis(30);
 pub async fn run(arguments: BenchArguments) -> Result<()> {
     // Each kiosk holds a connection; what the system allows is used.
     rlimit::increase_nofile_limit(u64::MAX).context("the limit of open files")?;
+    // Whoever else installed a provider first is as good.
+    _ = rustls::crypto::ring::default_provider().install_default();
     let folder = tempfile::tempdir()?;
     let rows = arguments.folder.clone().unwrap_or_else(|| folder.path().to_owned());
     let server = match arguments.storage {

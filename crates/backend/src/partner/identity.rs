@@ -2,6 +2,8 @@
 //!
 //! Invariant: only listed calls are forwarded; of the kiosk's headers only the content type and the idempotency key go on.
 
+use std::time::Duration;
+
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, RETRY_AFTER};
 use reqwest::{Client, Method, RequestBuilder};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -13,6 +15,8 @@ use crate::config::{IdentityPlatformConfig, SecretError};
 
 /// Answers to captures are small; pictures travel only towards the platform.
 const MAX_ANSWER_BYTES: usize = 2 * 1024 * 1024;
+/// A capture of 12 MB over a slow line, and its judging.
+const FORWARD_TIMEOUT: Duration = Duration::from_secs(60);
 /// What of the platform's answer a kiosk's client reads.
 const PASSED_BACK: [HeaderName; 6] = [
     CONTENT_TYPE,
@@ -71,7 +75,7 @@ impl IdentityPlatform {
         body: bytes::Bytes,
     ) -> Result<Forwarded, PartnerError> {
         let segments: Vec<&str> = path.split('/').collect();
-        let request = self.request(method, &segments).headers(headers).body(body);
+        let request = self.request(method, &segments).headers(headers).body(body).timeout(FORWARD_TIMEOUT);
         let answer = request.send().await.map_err(|_| PartnerError::Unreachable)?;
         let http = answer.status().as_u16();
         let mut headers = HeaderMap::new();

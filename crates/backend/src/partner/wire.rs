@@ -11,7 +11,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::PartnerError;
-use crate::verdict::Verdict;
+use crate::verdict::{Judgement, Status, Verdict};
 
 /// A longest lifetime to believe: a year. Also keeps sums in range.
 const LONGEST_LIFE_MS: i64 = 366 * 24 * 3600 * 1000;
@@ -114,11 +114,11 @@ fn decode_flat(value: Value) -> Result<Details, PartnerError> {
     let wire: DetailsWire = serde_json::from_value(value).map_err(|_| PartnerError::Unreadable)?;
     let session = wire.partner_session_id.and_then(|id| id.parse().ok());
     let status = wire.status.and_then(|word| word.parse().ok());
-    let verdict = status.map(|status| Verdict {
-        status,
-        judgement: wire.result.and_then(|word| word.parse().ok()),
-        reason_code: wire.reason_code.filter(|code| is_code(code)),
-    });
+    let judgement: Option<Judgement> = wire.result.and_then(|word| word.parse().ok());
+    // Completed without a judgement that we can read is not documented: it would hide the judgement that is to come.
+    let status = status.filter(|status| *status != Status::Completed || judgement.is_some());
+    let reason_code = wire.reason_code.filter(|code| is_code(code));
+    let verdict = status.map(|status| Verdict { status, judgement, reason_code });
     let image_urls = image_urls(wire.submission_details.as_ref());
     let submission_id = wire.submission_id.filter(|id| is_id(id));
     Ok(Details { submission_id, session, verdict, image_urls })
@@ -151,7 +151,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::verdict::{Judgement, Status};
 
     #[test]
     fn tokens_of_both_spellings() {
@@ -197,6 +196,11 @@ mod tests {
             json!({"data": {"status": "PONDERING", "submissionId": "a b", "reasonCode": "x"}}).to_string();
         let details = decode_details(body.as_bytes()).unwrap();
         assert_eq!((details.verdict, details.submission_id), (None, None));
+        for result in [json!(null), json!("PERHAPS")] {
+            let body =
+                json!({"data": {"status": "COMPLETED", "submissionId": "s", "result": result}}).to_string();
+            assert_eq!(decode_details(body.as_bytes()).unwrap().verdict, None);
+        }
         let body = json!({"data": {"status": "ERROR", "reasonCode": "Budi was not found"}}).to_string();
         assert_eq!(decode_details(body.as_bytes()).unwrap().verdict.unwrap().reason_code, None);
     }

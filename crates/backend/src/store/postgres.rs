@@ -18,6 +18,7 @@ pub(super) const RESULTS_CHANNEL: &str = "loket_results";
 /// Waiting longer for a free connection than a kiosk waits for its answer helps nobody.
 const WAIT_TIMEOUT: Duration = Duration::from_secs(10);
 
+const KEEPALIVE_AFTER: Duration = Duration::from_secs(30);
 /// A replica that was frozen must not hold a row for ever, and nobody waits for one longer than for a connection.
 const LIMITS: &str = "-c idle_in_transaction_session_timeout=30s -c lock_timeout=10s";
 
@@ -36,6 +37,8 @@ impl PostgresDatabase {
         let mut config = tokio_postgres::Config::from_str(url).map_err(|_| StoreError::Url)?;
         let options = config.get_options().map(|own| format!("{own} {LIMITS}"));
         config.options(options.unwrap_or_else(|| LIMITS.to_owned()));
+        // The connection that listens is silent for long; a dead one must be noticed.
+        config.keepalives_idle(KEEPALIVE_AFTER);
         let manager = Manager::from_config(
             config.clone(),
             tls(),

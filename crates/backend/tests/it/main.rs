@@ -1,6 +1,7 @@
 //! The backend from outside: its store on both databases, its HTTP, and replicas that are killed.
 
 mod callbacks;
+mod command_line;
 mod common;
 mod flows;
 mod identity;
