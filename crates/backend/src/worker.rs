@@ -29,11 +29,15 @@ const KEEP_HINTS_MS: i64 = 7 * 24 * HOUR_MS;
 /// Works until told to stop, then finishes the looks under way.
 pub async fn work(app: Arc<App>) {
     let mut looks = JoinSet::new();
+    let most = app.config.work.looks_at_once;
+    // Under load it is cheaper to claim several at once than each by itself.
+    let worth_claiming = (most / 4).max(1);
     loop {
         while looks.try_join_next().is_some() {}
-        let room = app.config.work.looks_at_once.saturating_sub(looks.len());
-        let claimed = if room == 0 { Vec::new() } else { claim(&app, room).await };
-        let is_full = claimed.len() == room && room > 0;
+        let room = most.saturating_sub(looks.len());
+        let has_room = room >= worth_claiming;
+        let claimed = if has_room { claim(&app, room).await } else { Vec::new() };
+        let may_be_more = !has_room || claimed.len() == room;
         for claimed in claimed {
             looks.spawn(look(Arc::clone(&app), claimed));
         }
@@ -43,7 +47,7 @@ pub async fn work(app: Arc<App>) {
         tokio::select! {
             () = app.stopped() => break,
             () = app.due.notified() => {}
-            Some(_) = looks.join_next(), if is_full || room == 0 => {}
+            Some(_) = looks.join_next(), if may_be_more => {}
             () = tokio::time::sleep(LOOK_EVERY) => {}
         }
     }

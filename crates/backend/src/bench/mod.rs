@@ -3,6 +3,7 @@
 //! The backend runs as its own process, so its memory and time can be told from the kiosks'. Invariant: every flow that was
 //! begun is waited for; one that gets no result, or two, is counted and told.
 
+mod plot;
 mod report;
 mod swarm;
 
@@ -23,9 +24,9 @@ pub use report::Report;
 /// What to measure.
 #[derive(Args, Clone, Debug)]
 pub struct BenchArguments {
-    /// How many kiosks.
-    #[arg(long, default_value_t = 100)]
-    kiosks: usize,
+    /// How many kiosks; several numbers, separated by commas, are measured one after the other.
+    #[arg(long, value_delimiter = ',', default_value = "100")]
+    kiosks: Vec<usize>,
     /// How many flows each.
     #[arg(long, default_value_t = 3)]
     rounds: usize,
@@ -38,9 +39,12 @@ pub struct BenchArguments {
     /// A folder on the disk to measure; a temporary one if it is absent. PostgreSQL always takes a temporary one.
     #[arg(long)]
     folder: Option<PathBuf>,
-    /// Where to write the report as JSON, besides printing it.
+    /// Where to write the reports as JSON, besides printing them.
     #[arg(long)]
     json: Option<PathBuf>,
+    /// Where to draw them as SVG.
+    #[arg(long)]
+    plot: Option<PathBuf>,
 }
 
 /// Which database.
@@ -54,43 +58,52 @@ const READY_TIMEOUT: Duration = Duration::from_secs(30);
 /// What platforms take to answer, roughly; it also keeps requests under way at the same time.
 const PLATFORM_LATENCY: Duration = Duration::from_millis(30);
 
-/// Measures, prints and writes.
+/// Measures, prints, writes and draws.
 pub async fn run(arguments: BenchArguments) -> Result<()> {
     // Each kiosk holds a connection; what the system allows is used.
     rlimit::increase_nofile_limit(u64::MAX).context("the limit of open files")?;
     // Whoever else installed a provider first is as good.
     _ = rustls::crypto::ring::default_provider().install_default();
+    let mut reports = Vec::new();
+    for kiosks in &arguments.kiosks {
+        reports.push(measure(&arguments, *kiosks).await?);
+    }
+    publish(&arguments, &reports)
+}
+
+/// One run, with a backend and a database of its own.
+async fn measure(arguments: &BenchArguments, kiosks: usize) -> Result<Report> {
     let folder = tempfile::tempdir()?;
-    let rows = arguments.folder.clone().unwrap_or_else(|| folder.path().to_owned());
+    let rows = tempfile::tempdir_in(arguments.folder.as_deref().unwrap_or(folder.path()))?;
     let server = match arguments.storage {
         Storage::Sqlite => None,
         Storage::Postgres => Some(PostgresServer::start(true)?),
     };
-    let storage = match &server {
-        Some(_) => format!("[storage.postgres]\nurl = {{ env = \"{URL_VARIABLE}\" }}"),
-        None => format!("[storage.sqlite]\npath = {:?}", rows.join("bench.sqlite")),
-    };
-    let url = match &server {
-        Some(server) => server.new_database().await?,
-        None => String::new(),
+    let (storage, url) = match &server {
+        Some(server) => {
+            let storage = format!("[storage.postgres]\nurl = {{ env = \"{URL_VARIABLE}\" }}");
+            (storage, server.new_database().await?)
+        }
+        None => (format!("[storage.sqlite]\npath = {:?}", rows.path().join("bench.sqlite")), String::new()),
     };
     let platform = Platform::start(PlatformConfig { latency: PLATFORM_LATENCY, ..PlatformConfig::default() });
     let platform = Arc::new(platform.await?);
     let config = write_config(folder.path(), &platform, &storage)?;
     let mut backend = spawn(&config, &url)?;
     let base_url = wait_until_ready(&config).await?;
-    let codes = swarm::codes(&Config::read(&config)?, &url, arguments.kiosks).await?;
-    let begun = Instant::now();
-    let cpu_before = report::cpu_seconds(backend.id());
-    let told = swarm::run(&arguments.shape(), &base_url, codes, Arc::clone(&platform)).await?;
+    let codes = swarm::codes(&Config::read(&config)?, &url, kiosks).await?;
+    let shape = arguments.shape(kiosks);
+    let enrolled = swarm::enrol(&shape, &base_url, codes, &platform).await?;
+    let (begun, cpu_before) = (Instant::now(), report::cpu_seconds(backend.id()));
+    let told = swarm::run(&shape, enrolled).await?;
+    let cpu_after = report::cpu_seconds(backend.id());
     let usage = report::Usage {
         seconds: begun.elapsed().as_secs_f64(),
-        cpu_seconds: report::cpu_seconds(backend.id()).zip(cpu_before).map(|(after, before)| after - before),
+        cpu_seconds: cpu_after.zip(cpu_before).map(|(after, before)| after - before),
         memory_mib: report::peak_memory_mib(backend.id()),
     };
-    let report = Report::new(&arguments.shape(), told, usage);
     backend.kill().await?;
-    publish(&arguments, &report)
+    Ok(Report::new(&shape, told, usage))
 }
 
 /// The numbers that shape a run.
@@ -103,13 +116,13 @@ pub(crate) struct Shape {
 }
 
 impl BenchArguments {
-    fn shape(&self) -> Shape {
+    fn shape(&self, kiosks: usize) -> Shape {
         let storage = match self.storage {
             Storage::Sqlite => "sqlite",
             Storage::Postgres => "postgres",
         };
         let pause = Duration::from_millis(self.pause_ms);
-        Shape { kiosks: self.kiosks, rounds: self.rounds, pause, storage }
+        Shape { kiosks, rounds: self.rounds, pause, storage }
     }
 }
 
@@ -160,15 +173,19 @@ async fn wait_until_ready(config: &Path) -> Result<String> {
     bail!("the backend does not become ready")
 }
 
-#[expect(clippy::print_stdout, reason = "the report is what was asked for")]
-fn publish(arguments: &BenchArguments, report: &Report) -> Result<()> {
-    let text = serde_json::to_string_pretty(report)?;
+#[expect(clippy::print_stdout, reason = "the reports are what was asked for")]
+fn publish(arguments: &BenchArguments, reports: &[Report]) -> Result<()> {
+    let text = serde_json::to_string_pretty(reports)?;
     println!("{text}");
     if let Some(path) = &arguments.json {
         std::fs::write(path, text)?;
     }
-    if report.lost > 0 || report.doubled > 0 {
-        bail!("{} results were lost and {} came twice", report.lost, report.doubled);
+    if let Some(path) = &arguments.plot {
+        std::fs::write(path, plot::draw(reports))?;
+    }
+    let (lost, doubled) = reports.iter().fold((0, 0), |sum, one| (sum.0 + one.lost, sum.1 + one.doubled));
+    if lost > 0 || doubled > 0 {
+        bail!("{lost} results were lost and {doubled} came twice");
     }
     Ok(())
 }

@@ -69,37 +69,45 @@ pub(super) async fn codes(config: &Config, url: &str, kiosks: usize) -> Result<V
     Ok(codes)
 }
 
-/// Runs all kiosks to their end.
-pub(super) async fn run(
+/// Enrols all kiosks; their time is not measured, because it happens once in a kiosk's life.
+pub(super) async fn enrol(
     shape: &Shape,
     base_url: &str,
     codes: Vec<String>,
-    platform: Arc<Platform>,
-) -> Result<Told> {
+    platform: &Arc<Platform>,
+) -> Result<Vec<Kiosk>> {
     let http = Client::builder().no_proxy().tls_certs_only([]).timeout(Duration::from_secs(60)).build()?;
-    let mut kiosks = JoinSet::new();
+    let mut kiosks = Vec::with_capacity(codes.len());
     for code in codes {
         let (key, _) = KioskKey::generate().context("the system gives no randomness")?;
-        let kiosk = Kiosk {
+        kiosks.push(Kiosk {
             client: KioskClient::enrol(http.clone(), base_url, key, &code).await?,
             http: http.clone(),
             base_url: base_url.to_owned(),
-            platform: Arc::clone(&platform),
+            platform: Arc::clone(platform),
             pause: shape.pause,
             after: 0,
             heard: HashMap::new(),
-            told: Told { requests: 1, ..Told::default() },
-        };
-        kiosks.spawn(kiosk.live(shape.rounds));
+            told: Told::default(),
+        });
     }
-    let mut told = Told::default();
-    while let Some(kiosk) = kiosks.join_next().await {
+    Ok(kiosks)
+}
+
+/// Runs all kiosks to their end.
+pub(super) async fn run(shape: &Shape, kiosks: Vec<Kiosk>) -> Result<Told> {
+    let (mut lives, mut told) = (JoinSet::new(), Told::default());
+    for kiosk in kiosks {
+        lives.spawn(kiosk.live(shape.rounds));
+    }
+    while let Some(kiosk) = lives.join_next().await {
         told.add(kiosk??);
     }
     Ok(told)
 }
 
-struct Kiosk {
+/// One kiosk, enrolled.
+pub(super) struct Kiosk {
     client: KioskClient,
     http: Client,
     base_url: String,

@@ -157,7 +157,7 @@ pub struct WorkConfig {
 
 impl Default for WorkConfig {
     fn default() -> Self {
-        Self { first_look_seconds: 600, lease_seconds: 60, looks_at_once: 16 }
+        Self { first_look_seconds: 600, lease_seconds: 60, looks_at_once: 32 }
     }
 }
 
@@ -166,7 +166,7 @@ fn default_listen() -> SocketAddr {
 }
 
 fn default_pool_size() -> usize {
-    16
+    24
 }
 
 fn default_esign_onboarding_header() -> String {

@@ -20,7 +20,8 @@ const WAIT_TIMEOUT: Duration = Duration::from_secs(10);
 
 const KEEPALIVE_AFTER: Duration = Duration::from_secs(30);
 /// A replica that was frozen must not hold a row for ever, and nobody waits for one longer than for a connection.
-const LIMITS: &str = "-c idle_in_transaction_session_timeout=30s -c lock_timeout=10s";
+const LIMITS: &str =
+    "-c idle_in_transaction_session_timeout=30s -c lock_timeout=10s -c client_min_messages=warning";
 
 pub(super) struct PostgresDatabase {
     pool: Pool,

@@ -80,6 +80,7 @@ CREATE TABLE work (
     lease_ms      BIGINT
 );
 CREATE INDEX work_due ON work (due_ms) WHERE due_ms IS NOT NULL;
+CREATE INDEX work_leases ON work (lease) WHERE lease IS NOT NULL;
 
 CREATE TABLE results (
     tail          SERIAL,

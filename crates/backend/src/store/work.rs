@@ -3,6 +3,7 @@
 //! Invariant: what a look found counts only while the lease of that look is still held; a replica that died leaves a lease
 //! that runs out, and another looks again.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -124,7 +125,8 @@ const CLAIM: &str = "WITH due AS (
     UPDATE work SET lease = $1, lease_ms = $2 WHERE subject IN (SELECT subject FROM due)
     RETURNING subject, attempts";
 const OPEN_HINTS: &str =
-    "SELECT id, submission_id FROM hints WHERE subject = $1 AND done_ms IS NULL ORDER BY id";
+    "SELECT h.subject, h.id, h.submission_id FROM work w JOIN hints h ON h.subject = w.subject
+    WHERE w.lease = $1 AND h.done_ms IS NULL ORDER BY h.id";
 const HELD: &str = "SELECT lease FROM work WHERE subject = $1 FOR UPDATE";
 const HINT_DONE: &str = "UPDATE hints SET done_ms = $2 WHERE id = $1";
 const RELEASE: &str = "UPDATE work SET lease = NULL, lease_ms = NULL, attempts = $4,
@@ -140,13 +142,18 @@ impl Store {
         let lease = Uuid::new_v4().to_string();
         let mut transaction = self.database.begin().await?;
         let rows = transaction.query(CLAIM, values![&lease, until_ms, now_ms, limit]).await?;
+        let mut hints: HashMap<String, Vec<OpenHint>> = HashMap::new();
+        if !rows.is_empty() {
+            for mut row in transaction.query(OPEN_HINTS, values![&lease]).await? {
+                let subject = row.text()?;
+                let hint = OpenHint { id: row.integer()?, submission_id: row.maybe_text()? };
+                hints.entry(subject).or_default().push(hint);
+            }
+        }
         let mut claimed = Vec::with_capacity(rows.len());
         for mut row in rows {
             let (subject, attempts) = (row.text()?, row.integer()?);
-            let hints = transaction.query(OPEN_HINTS, values![&subject]).await?.into_iter();
-            let hints =
-                hints.map(|mut row| Ok(OpenHint { id: row.integer()?, submission_id: row.maybe_text()? }));
-            let hints = hints.collect::<Result<_, StoreError>>()?;
+            let hints = hints.remove(&subject).unwrap_or_default();
             claimed.push(Claimed { subject: subject.parse()?, attempts, hints, lease: lease.clone() });
         }
         transaction.commit().await?;

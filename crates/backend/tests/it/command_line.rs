@@ -64,15 +64,19 @@ fn what_keeps_it_from_starting_is_said_and_no_secret_with_it() {
 #[test]
 fn measuring_with_a_few_kiosks_loses_and_doubles_nothing() {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("report.json");
-    let few =
-        ["bench", "--kiosks", "5", "--rounds", "2", "--pause-ms", "10", "--storage", "sqlite", "--json"];
-    let output = run(&[&few[..], &[path.to_str().unwrap()]].concat());
-    said(&output);
-    let report: serde_json::Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
-    let count = |name: &str| report[name].as_u64().unwrap();
-    assert_eq!((count("lost"), count("doubled"), count("kiosks")), (0, 0, 5));
-    // Each kiosk: enrolment, and per round a flow, two callbacks and at least one look at its results.
-    assert!(count("requests") >= 5 * (1 + 2 * 4), "{report}");
-    assert!(report["result_ms"]["p99"].as_f64().unwrap() > 0.0);
+    let (path, plot) = (folder.path().join("report.json"), folder.path().join("plot.svg"));
+    let mut arguments =
+        vec!["bench", "--kiosks", "2,5", "--rounds", "2", "--pause-ms", "10", "--storage", "sqlite"];
+    arguments.extend(["--json", path.to_str().unwrap(), "--plot", plot.to_str().unwrap()]);
+    said(&run(&arguments));
+    let reports: Vec<serde_json::Value> = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    for (report, kiosks) in reports.iter().zip([2, 5]) {
+        let count = |name: &str| report[name].as_u64().unwrap();
+        assert_eq!((count("lost"), count("doubled"), count("kiosks")), (0, 0, kiosks));
+        // In each round a flow, two callbacks and at least one look at the results; one more look in the end.
+        assert!(count("requests") > kiosks * 2 * 4, "{report}");
+        assert!(report["result_ms"]["p99"].as_f64().unwrap() > 0.0);
+    }
+    assert_eq!(reports.len(), 2);
+    assert!(std::fs::read_to_string(plot).unwrap().starts_with("<svg"));
 }

@@ -45,7 +45,7 @@ fn server() -> Option<Arc<PostgresServer>> {
             Some(server)
         }
         Err(PostgresError::Absent) if !cfg!(target_os = "linux") => {
-            println!("skipped: {}", PostgresError::Absent);
+            eprintln!("skipped: {}", PostgresError::Absent);
             None
         }
         Err(error) => panic!("{error}"),
