@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::flow::Family;
 use crate::partner::wire::Details;
 use crate::partner::{OneKyc, PartnerError, Person, Which};
-use crate::store::{Claimed, Finding, Finished, Flow, StoreError, Subject};
+use crate::store::{Applied, Claimed, Finding, Finished, Flow, StoreError, Subject};
 use crate::verdict::Status;
 
 /// How often the queue is looked at without being told: another replica may have died.
@@ -25,6 +25,10 @@ const MINUTE_MS: i64 = 60 * SECOND_MS;
 const HOUR_MS: i64 = 60 * MINUTE_MS;
 /// Events are repeated for a day at most; the contract keeps their ids for seven.
 const KEEP_HINTS_MS: i64 = 7 * 24 * HOUR_MS;
+
+/// A day of failing looks: at most 64 s apart while the platform is away, ten minutes where it refuses.
+const MOST_PASSING: i64 = 1_350;
+const MOST_REFUSED: i64 = 144;
 
 /// Works until told to stop, then finishes the looks under way.
 pub async fn work(app: Arc<App>) {
@@ -103,7 +107,7 @@ async fn store(app: &App, claimed: &Claimed, look: Look) -> Result<(), StoreErro
             app.metrics.look("stored");
             for applied in applied {
                 app.metrics.finding(applied);
-                if let crate::store::Applied::News { kiosk } = applied {
+                if let Applied::News { kiosk } = applied {
                     app.bells.ring(kiosk);
                 }
             }
@@ -115,9 +119,22 @@ async fn store(app: &App, claimed: &Claimed, look: Look) -> Result<(), StoreErro
 async fn give_back(app: &App, claimed: &Claimed, error: &PartnerError) -> Result<(), StoreError> {
     app.metrics.look(if error.is_passing() { "unavailable" } else { "refused" });
     tracing::warn!(%error, attempts = claimed.attempts, "a look failed");
-    let now_ms = app.now_ms();
-    let pause_ms = if error.is_passing() { backoff_ms(claimed.attempts) } else { 10 * MINUTE_MS };
-    app.store.retry_later(claimed, now_ms + pause_ms).await
+    match pause_ms(error.is_passing(), claimed.attempts) {
+        Some(pause_ms) => app.store.retry_later(claimed, app.now_ms() + pause_ms).await,
+        None => {
+            tracing::error!(subject = %claimed.subject, "given up; a new hint makes it due again");
+            store(app, claimed, Look { findings: Vec::new(), next_ms: None }).await
+        }
+    }
+}
+
+/// How long to rest after a look that failed; `None` after a day of them.
+fn pause_ms(is_passing: bool, attempts: i64) -> Option<i64> {
+    if is_passing {
+        (attempts < MOST_PASSING).then(|| backoff_ms(attempts))
+    } else {
+        (attempts < MOST_REFUSED).then_some(10 * MINUTE_MS)
+    }
 }
 
 /// 1 s, 2 s, 4 s … 64 s.
@@ -274,6 +291,16 @@ mod tests {
         check(&rejected, 0, 2 * HOUR_MS, None);
         check(&[rejected[0].clone(), judging[0].clone()], 0, 5_000, Some(1_000));
         check(&[rejected[0].clone(), passed[0].clone()], 0, 5_000, None);
+    }
+
+    #[test]
+    fn failing_looks_end_after_about_a_day() {
+        for is_passing in [true, false] {
+            let pauses: Vec<i64> = (0..).map_while(|attempts| pause_ms(is_passing, attempts)).collect();
+            let all_ms: i64 = pauses.iter().sum();
+            assert!((20 * HOUR_MS..=25 * HOUR_MS).contains(&all_ms), "{all_ms}");
+            assert!(pauses.is_sorted());
+        }
     }
 
     #[test]
