@@ -41,8 +41,13 @@ pub enum PostgresError {
 
 fn programs() -> Result<PathBuf, PostgresError> {
     let versions = std::fs::read_dir(DEBIAN_FOLDER).map_err(|_| PostgresError::Absent)?;
-    let folders = versions.flatten().map(|version| version.path().join("bin"));
-    folders.filter(|bin| bin.join("initdb").exists()).max().ok_or(PostgresError::Absent)
+    let folders = versions.flatten().filter_map(|version| {
+        let number: f64 = version.file_name().to_str()?.parse().ok()?;
+        let bin = version.path().join("bin");
+        bin.join("initdb").exists().then_some((number, bin))
+    });
+    let newest = folders.max_by(|(one, _), (other, _)| one.total_cmp(other));
+    newest.map(|(_, bin)| bin).ok_or(PostgresError::Absent)
 }
 
 /// A command that runs as an unprivileged user where we are root.

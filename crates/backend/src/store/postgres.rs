@@ -25,11 +25,11 @@ const LIMITS: &str =
 
 pub(super) struct PostgresDatabase {
     pool: Pool,
-    config: tokio_postgres::Config,
+    config: Box<tokio_postgres::Config>,
 }
 
 pub(super) struct PostgresTransaction {
-    client: Option<Object>,
+    client: Option<Box<Object>>,
 }
 
 impl PostgresDatabase {
@@ -52,7 +52,7 @@ impl PostgresDatabase {
             .runtime(deadpool_postgres::Runtime::Tokio1)
             .build()
             .map_err(|_| StoreError::Interrupted)?;
-        let database = Self { pool, config };
+        let database = Self { pool, config: Box::new(config) };
         schema::migrate_postgres(&mut *database.client().await?).await?;
         Ok(database)
     }
@@ -69,7 +69,7 @@ impl PostgresDatabase {
     pub(super) async fn begin(&self) -> Result<PostgresTransaction, StoreError> {
         let client = self.client().await?;
         client.batch_execute("BEGIN").await?;
-        Ok(PostgresTransaction { client: Some(client) })
+        Ok(PostgresTransaction { client: Some(Box::new(client)) })
     }
 
     pub(super) async fn query(&self, sql: &'static str, values: &[Value]) -> Result<Vec<Row>, StoreError> {
@@ -83,7 +83,7 @@ impl PostgresDatabase {
 
 impl PostgresTransaction {
     fn client(&self) -> Result<&Object, StoreError> {
-        self.client.as_ref().ok_or(StoreError::Inconsistent("the transaction is over"))
+        self.client.as_deref().ok_or(StoreError::Inconsistent("the transaction is over"))
     }
 
     pub(super) async fn execute(&mut self, sql: &'static str, values: &[Value]) -> Result<u64, StoreError> {
@@ -123,7 +123,7 @@ impl PostgresTransaction {
 impl Drop for PostgresTransaction {
     fn drop(&mut self) {
         if let Some(client) = self.client.take() {
-            drop(Object::take(client));
+            drop(Object::take(*client));
         }
     }
 }
