@@ -116,6 +116,47 @@ async fn callbacks_must_bring_what_was_agreed_and_be_readable() {
 }
 
 #[tokio::test]
+async fn a_callback_that_names_only_the_submission_finds_its_flow() {
+    let (database, platform) = (Database::sqlite(), platform().await);
+    let backend = Backend::start(&database, &platform, "").await;
+    let kiosk = backend.kiosk().await;
+    let request = flow(FlowKind::KtpScan);
+    kiosk.begin_flow(&request).await.unwrap();
+    platform.judge("sub-1", judged(request.correlation_id, Status::Error, None));
+    let body = r#"{"submissionId":"sub-1","status":"ERROR","reasonCode":"VERIFICATION_FAILED"}"#;
+    let send = http().post(format!("{}/coe/submissions-callback", backend.base_url));
+    let sent = send.header("x-callback-key", CALLBACK_KEY).body(body).send().await.unwrap();
+    assert_eq!(sent.status(), 200);
+    let results = kiosk.results(0, 20).await.unwrap().results;
+    assert_eq!(told(&results[0].content), ("sub-1".to_owned(), Status::Error, None));
+}
+
+#[tokio::test]
+async fn identity_verification_tells_of_the_certificate_that_is_still_to_come() {
+    let (database, platform) = (Database::sqlite(), platform().await);
+    let backend = Backend::start(&database, &platform, "").await;
+    let kiosk = backend.kiosk().await;
+    let mut request = flow(FlowKind::StandaloneIdentityVerification);
+    request.contact = Some(backend::api::ContactRequest {
+        phone_number: None,
+        email: Some("contoh@example.test".to_owned()),
+        verification_reference_id: "otp-0001".to_owned(),
+    });
+    let session = request.correlation_id;
+    kiosk.begin_flow(&request).await.unwrap();
+    for (after, status) in [(0, Status::PartiallyCompleted), (1, Status::Completed)] {
+        let judged = judged(session, status, Some(Judgement::Valid));
+        platform.judge("sub-1", judged.clone());
+        let put = http().put(format!("{}/esign/submissions-callback", backend.base_url));
+        let body = Platform::callback("sub-1", &judged).to_string();
+        let sent = put.header("x-callback-key", CALLBACK_KEY).body(body).send().await.unwrap();
+        assert_eq!(sent.status(), 200);
+        let results = kiosk.results(after, 20).await.unwrap().results;
+        assert_eq!(told(&results[0].content), ("sub-1".to_owned(), status, Some(Judgement::Valid)));
+    }
+}
+
+#[tokio::test]
 async fn callbacks_from_elsewhere_are_refused() {
     let (database, platform) = (Database::sqlite(), platform().await);
     let config = database

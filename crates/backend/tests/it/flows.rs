@@ -92,6 +92,19 @@ async fn one_partner_token_serves_all_and_a_refused_one_is_replaced_once() {
 }
 
 #[tokio::test]
+async fn a_platform_that_refuses_twice_is_not_asked_a_third_time() {
+    let (database, platform) = (Database::sqlite(), platform().await);
+    let backend = Backend::start(&database, &platform, "").await;
+    let kiosk = backend.kiosk().await;
+    // Minting is answered as it should be, initiating never.
+    platform.fail_next(&[200, 401, 200, 401]);
+    let error = kiosk.begin_flow(&flow(FlowKind::KtpScan)).await.unwrap_err();
+    assert_eq!(code(error), "partner_credentials");
+    assert_eq!((platform.minted(), platform.initiated().len()), (2, 0));
+    kiosk.begin_flow(&flow(FlowKind::KtpScan)).await.unwrap();
+}
+
+#[tokio::test]
 async fn an_early_refresh_that_fails_leaves_the_old_token_in_use() {
     let database = Database::sqlite();
     // Already due for its early refresh when it is minted: half of two seconds is left after one.
