@@ -76,7 +76,7 @@ pub enum Action {
     Finish,
     /// Opens the queue (staff and field).
     OpenQueue,
-    /// Queue: opens or closes an item.
+    /// Queue, and start in the field: opens or closes an item.
     OpenItem {
         /// Its name; `None` closes.
         id: Option<String>,

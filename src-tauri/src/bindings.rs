@@ -34,7 +34,7 @@ fn generated() -> String {
     all.visit::<Action>();
     all.declarations.sort();
     let header = "// Written by `cargo xtask bindings` from src-tauri/src/view and action.rs. Do not edit.\n";
-    header.to_owned() + &all.declarations.concat()
+    format!("{header}{}", all.declarations.concat())
 }
 
 #[test]

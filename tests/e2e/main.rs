@@ -9,6 +9,7 @@
 mod bench;
 mod counter;
 mod kiosk;
+mod office;
 mod trouble;
 #[allow(dead_code, reason = "shared with screenshots and preview bench, which use the rest")]
 mod visit;

@@ -41,6 +41,16 @@ impl Album {
         bench.photograph(&file);
     }
 
+    /// A screen that passes by itself: as soon as it is seen, if it is.
+    async fn take_passing(&mut self, bench: &Bench, screen: &str, next: &str) {
+        let either = format!("main[data-screen='{screen}'], main[data-screen='{next}']");
+        let found = bench.find(&either).await.attr("data-screen").await.ok().flatten();
+        if found.as_deref() == Some(screen) {
+            self.taken += 1;
+            bench.photograph(&self.folder.join(format!("{:02}-{screen}.png", self.taken)));
+        }
+    }
+
     /// A counter's visit, and everything beside it.
     async fn counter(&mut self) {
         let bench = self.open("staff").await;
@@ -64,10 +74,14 @@ impl Album {
         bench.press(".choices button:last-child").await;
         bench.screen("flash").await;
         self.take(&bench, "flash-announced").await;
+        bench.find(".playing").await;
+        self.take(&bench, "flash-playing").await;
+        self.take_passing(&bench, "reading", "review").await;
         bench.screen("review").await;
         self.take(&bench, "review").await;
         bench.reach_review().await;
         bench.accept().await;
+        self.take_passing(&bench, "submitting", "outcome").await;
         bench.screen("outcome").await;
         self.take(&bench, "outcome").await;
         bench.press("summary").await;
@@ -77,6 +91,8 @@ impl Album {
         bench.press("header [aria-label^='Antrean'], header [aria-label^='Queue']").await;
         bench.screen("queue").await;
         self.take(&bench, "queue").await;
+        bench.press(".list li button").await;
+        self.take(&bench, "queue-item").await;
         bench.close().await;
     }
 
@@ -99,11 +115,24 @@ impl Album {
         bench.begin().await;
         bench.screen("outcome").await;
         self.take(&bench, "kiosk-outcome").await;
+        bench.screen("start").await;
+        bench.press("main .button.primary").await;
+        bench.find("dialog[open]").await;
+        self.take(&bench, "kiosk-idle").await;
         bench.close().await;
     }
 
     async fn field(&mut self) {
         let bench = self.open("field").await;
+        self.take(&bench, "field-empty").await;
+        bench.begin().await;
+        bench.skip_flash().await;
+        bench.reach_review().await;
+        bench.accept().await;
+        bench.screen("outcome").await;
+        bench.press(".choices .primary").await;
+        bench.screen("start").await;
+        bench.find("form li button").await;
         self.take(&bench, "field-start").await;
         bench.press("[aria-label='Bantuan'], [aria-label='Help']").await;
         bench.screen("help").await;

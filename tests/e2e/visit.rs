@@ -1,5 +1,9 @@
 //! The steps of a visit that tests share.
 
+use std::time::Duration;
+
+use thirtyfour::By;
+
 use crate::bench::Bench;
 
 impl Bench {
@@ -18,10 +22,17 @@ impl Bench {
 
     /// Gives a visit up, back to the start.
     pub async fn give_up(&self) {
-        let is_english = self.driver.find(thirtyfour::By::Css("html[lang='en']")).await.is_ok();
-        self.press_button(if is_english { "Cancel" } else { "Batal" }).await;
-        self.press("dialog .danger").await;
-        self.screen("start").await;
+        let is_english = self.driver.find(By::Css("html[lang='en']")).await.is_ok();
+        let mut is_at_start = false;
+        while !is_at_start {
+            // A card that is read meanwhile takes the question with it; then it is asked again.
+            self.press_button(if is_english { "Cancel" } else { "Batal" }).await;
+            if let Ok(sure) = self.driver.find(By::Css("dialog .danger")).await {
+                sure.click().await.ok();
+            }
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            is_at_start = self.driver.find(By::Css("main[data-screen='start']")).await.is_ok();
+        }
     }
 
     /// Waits until the camera's screen gives this hint.
@@ -42,7 +53,7 @@ impl Bench {
 
     async fn lacks(&self, key: &str) -> bool {
         let row = format!("li.missing button[data-field='{key}']");
-        self.driver.find(thirtyfour::By::Css(row.as_str())).await.is_ok()
+        self.driver.find(By::Css(row.as_str())).await.is_ok()
     }
 
     /// Chooses another value of a field with a list.

@@ -12,6 +12,7 @@ import Outcome from '../src/screens/Outcome.svelte';
 import Pin from '../src/screens/Pin.svelte';
 import Queue from '../src/screens/queue/Queue.svelte';
 import Review from '../src/screens/review/Review.svelte';
+import Field from '../src/screens/start/Field.svelte';
 import Submitting from '../src/screens/Submitting.svelte';
 import { noted } from './stage';
 
@@ -38,6 +39,20 @@ describe('the hint', () => {
     render(HintBar, { hint: { code: 'obstructed', direction: null, fields: ['nik', 'fullName', 'gender', 'address'] }, hold: 0 });
     expect(screen.getByRole('status').textContent).toBe('Jari menutupi kartu');
   });
+});
+
+it('in the field the queue comes first, and its items open', async () => {
+  const { session, acted } = noted();
+  const items = new MockShelf(false).items;
+  render(Field, { session, start: { capturedToday: 3, deliveredToday: 1, asksCustomerId: true, items, trouble: null }, counts: null });
+  const rows = screen.getByRole('list', { name: 'Berkas dalam antrean' }).querySelectorAll('button');
+  expect(rows).toHaveLength(items.length);
+  await fireEvent.click(rows[0]!);
+  await press('Ambil data baru');
+  expect(acted).toEqual([
+    { do: 'openItem', id: items[0]!.id },
+    { do: 'begin', customerId: null },
+  ]);
 });
 
 it('after a failed try the reasons are advice, and the card can be tried again', async () => {
@@ -197,14 +212,15 @@ describe('submitting', () => {
     const { session } = noted();
     const { rerender } = render(Submitting, { session, submitting: submittingView('storing', 3) });
     expect(screen.getByRole('status').textContent).toContain('Jangan matikan');
-    await rerender({ session, submitting: submittingView('sending', 3) });
+    await rerender({ session, submitting: submittingView('sending', 3, 1_320_000) });
     expect(screen.getByRole('status').textContent).toContain('tersimpan dengan aman');
-    expect(screen.getByText('Mengirim ke mitra dan menunggu keputusannya').closest('li')?.getAttribute('aria-current')).toBe('step');
+    expect(screen.getByRole<HTMLProgressElement>('progressbar').value).toBe(1_320_000);
+    expect(screen.getByText('1,3 MB dari 2,6 MB')).toBeTruthy();
   });
 
   it('offers to go on when it is slow', async () => {
     const { session, acted } = noted();
-    render(Submitting, { session, submitting: submittingView('sending', 3, true) });
+    render(Submitting, { session, submitting: submittingView('sending', 3, 0, true) });
     await press('Lanjut tanpa menunggu');
     expect(acted).toEqual([{ do: 'goOn' }]);
   });

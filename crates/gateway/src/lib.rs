@@ -19,6 +19,7 @@ mod receipt;
 mod rejection;
 mod retry_after;
 mod submission;
+mod upload;
 mod word;
 
 pub use challenge::{ChallengeRequest, FlashChallenge, Rgb};
@@ -31,3 +32,4 @@ pub use receipt::{
 };
 pub use rejection::{BlockReason, LossReason, PartnerText, PermanentReason, Rejection, RetryReason};
 pub use submission::{ChallengeSecret, Submission, SubmissionError};
+pub use upload::Upload;

@@ -13,6 +13,7 @@ use crate::customer::{CustomerTier, NewCustomer};
 use crate::receipt::Receipt;
 use crate::rejection::Rejection;
 use crate::submission::Submission;
+use crate::upload::Upload;
 
 /// A pending answer; boxed so that gateways can be chosen at run time.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Rejection>> + Send + 'a>>;
@@ -36,6 +37,11 @@ pub trait Gateway: Send + Sync {
     /// Hands in a capture. Not to be repeated after [`Rejection::NeedsRecovery`] before
     /// [`Self::recover`] has been asked.
     fn submit<'a>(&'a self, submission: &'a Submission) -> Answer<'a, Receipt>;
+
+    /// How much of the capture that is being handed in has left; `None` where that is not known, or none is.
+    fn uploading(&self) -> Option<Upload> {
+        None
+    }
 
     /// The partner's records that a submission with a lost answer may have left: those of its
     /// customer dated `since` (partner's clock) or later, oldest first. The caller knows which of

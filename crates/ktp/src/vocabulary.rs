@@ -197,6 +197,33 @@ pub fn closest(field: Field, text: &str) -> Option<(&'static str, usize)> {
     scored.min_by_key(|(_, edits)| *edits)
 }
 
+/// Everything a card may print in a closed field, with the word it stands for: the words themselves, and spellings that
+/// some offices print.
+pub fn spellings(field: Field) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let own = words(field).unwrap_or_default().iter().map(|word| (*word, *word));
+    let others: &[_] = match field {
+        Field::Religion => &[("KATOLIK", "KATHOLIK"), ("BUDDHA", "BUDHA")],
+        Field::Nik
+        | Field::FullName
+        | Field::PlaceOfBirth
+        | Field::DateOfBirth
+        | Field::Gender
+        | Field::BloodType
+        | Field::Address
+        | Field::RtRw
+        | Field::Kelurahan
+        | Field::Kecamatan
+        | Field::MaritalStatus
+        | Field::Occupation
+        | Field::Nationality
+        | Field::ValidUntil
+        | Field::IssueDate
+        | Field::Province
+        | Field::City => &[],
+    };
+    own.chain(others.iter().copied())
+}
+
 /// The Indonesian word for an English one of a foreigner's card; `None` where there is nothing to translate.
 pub fn indonesian(field: Field, value: &str) -> Option<&'static str> {
     let pairs: &[(&str, &'static str)] = match field {
@@ -253,6 +280,16 @@ mod tests {
         }
         assert_eq!(closest(Field::FullName, "X"), None);
         assert_eq!(closest(Field::Religion, &"ISLAM".repeat(100)), None);
+    }
+
+    #[test]
+    fn every_spelling_stands_for_its_own_normal_form() {
+        for field in Field::ALL {
+            for (printed, word) in spellings(field) {
+                assert_eq!(normalise(field, printed).as_deref(), Ok(word), "{field} {printed}");
+            }
+        }
+        assert!(spellings(Field::Religion).any(|pair| pair == ("KATOLIK", "KATHOLIK")));
     }
 
     #[test]

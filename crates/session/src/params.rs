@@ -72,6 +72,9 @@ pub struct CardParams {
     pub hold_ms: u64,
     /// A lesser problem that passes sooner than this does not start the holding anew.
     pub blip_ms: u64,
+    /// A NIK counts as hidden for so long after it was seen to be: the last of a passing reflection shows in no frame of
+    /// its own. Fitted on simulated scenes.
+    pub clear_ms: u64,
     /// Frames further apart than this do not count as one holding.
     pub gap_ms: u64,
     /// Frames to keep in a burst: as many as a bundle takes, and one to spare.
@@ -139,6 +142,7 @@ impl Default for CardParams {
             hold_hint_ms: 300,
             hold_ms: 600,
             blip_ms: 140,
+            clear_ms: 150,
             gap_ms: 700,
             burst_frames: 6,
             burst_least: 3,

@@ -4,13 +4,20 @@
 //! item only; flash evidence is left out only when its challenge cannot be used any more, and
 //! receipt and audit say so.
 
-use gateway::{FlashDropped, LossReason, PermanentReason, Receipt, ReceiptOrigin, Rejection, Submission};
+use std::time::Duration;
+
+use gateway::{
+    Answer, FlashDropped, LossReason, PermanentReason, Receipt, ReceiptOrigin, Rejection, Submission,
+};
 use jiff::Timestamp;
 use outbox::{Delivery, Item, ItemId, OutboxError, Reason, SendMark};
 
 use crate::policy::{self, Decision, ItemFacts};
 use crate::progress::Progress;
 use crate::runner::{Call, Listener, Runner, SyncError};
+
+/// Between two looks at how much has left: a bar that is told of five times a second moves smoothly.
+const UPLOAD_LOOK: Duration = Duration::from_millis(200);
 
 /// How an item left our hands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -170,7 +177,7 @@ impl Runner {
         };
         self.with_outbox(move |outbox| outbox.mark_sending(id, &mark, now)).await?;
         listener(Progress::Sending { id, attempt: item.attempts + nth });
-        let result = self.gateway.submit(&outgoing.submission).await;
+        let result = self.watch_upload(id, self.gateway.submit(&outgoing.submission), listener).await;
         self.learn(Call::Capture, &result, listener);
         match result {
             Ok(receipt) if !self.may_settle(id, &receipt.verification_id).await? => {
@@ -186,6 +193,27 @@ impl Runner {
                 | Rejection::Blocked { .. }
                 | Rejection::Permanent { .. }),
             ) => Ok(Sent::Rejected(rejection)),
+        }
+    }
+
+    /// Waits for an answer and tells meanwhile how much has left.
+    async fn watch_upload(
+        &self,
+        id: ItemId,
+        mut answer: Answer<'_, Receipt>,
+        listener: Listener<'_>,
+    ) -> Result<Receipt, Rejection> {
+        let mut told = None;
+        loop {
+            tokio::select! {
+                answer = &mut answer => return answer,
+                () = tokio::time::sleep(UPLOAD_LOOK) => {}
+            }
+            let upload = self.gateway.uploading();
+            if let Some(upload) = upload.filter(|_| upload != told) {
+                listener(Progress::Uploading { id, upload });
+            }
+            told = upload;
         }
     }
 

@@ -1,6 +1,6 @@
 //! What a runner tells while it works. Ids, words and times only.
 
-use gateway::AssuranceTier;
+use gateway::{AssuranceTier, Upload};
 use jiff::Timestamp;
 use outbox::{Counts, ItemId};
 
@@ -19,6 +19,13 @@ pub enum Progress {
         id: ItemId,
         /// 1 for the first time.
         attempt: u32,
+    },
+    /// So much of it has left.
+    Uploading {
+        /// The item.
+        id: ItemId,
+        /// How much.
+        upload: Upload,
     },
     /// Its receipt is stored.
     Delivered {

@@ -25,6 +25,6 @@ pub fn screenshots(folder: &Path, only: &str) -> Result<()> {
 pub fn bench_preview(sessions: u32) -> Result<()> {
     test::prepare_for_window()?;
     let sessions = sessions.to_string();
-    let bench = ["bench", "--package", "loket", "--features", "demo", "--bench", "preview", "--"];
+    let bench = ["bench", "--workspace", "--features", "loket/demo", "--bench", "preview", "--"];
     run(cargo(&bench).args(["--sessions", &sessions]))
 }

@@ -97,6 +97,10 @@ impl Controller {
     }
 
     fn act_in_visit(&mut self, action: Action, now: Now) -> Vec<Effect> {
+        // A late tap on a screen that is covered by now.
+        if !self.asides.is_empty() {
+            return Vec::new();
+        }
         let wants_flash = self.settings.values.uses_flash;
         let Some(visit) = self.visit.as_mut() else { return Vec::new() };
         match (action, &visit.stage) {
@@ -133,6 +137,9 @@ impl Controller {
     }
 
     fn act_in_review(&mut self, action: Action, now: Now) -> Vec<Effect> {
+        if !self.asides.is_empty() {
+            return Vec::new();
+        }
         let Some(visit) = self.visit.as_mut().filter(|visit| matches!(visit.stage, Stage::Review)) else {
             return Vec::new();
         };
@@ -161,6 +168,10 @@ impl Controller {
         }
         if matches!(action, Action::SendNow) {
             return vec![Effect::SendNow];
+        }
+        // From the start, where the first items are.
+        if let (Action::OpenItem { id: Some(_) }, None, None) = (&action, self.asides.last(), &self.visit) {
+            self.open_queue(now);
         }
         let Some(Aside::Queue(queue)) = self.asides.last_mut() else { return Vec::new() };
         match action {

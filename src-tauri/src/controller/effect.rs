@@ -44,7 +44,7 @@ pub(crate) enum Effect {
     Retry(String),
     /// Send what waits, now.
     SendNow,
-    /// Write an item's encrypted bundle and history to a file.
+    /// Write an item's history, receipt, consent and corrections to a file; captures never leave but to the partner.
     ExportItem(String),
     /// Destroy a parked item's capture, if the PIN is right.
     Discard(DiscardOrder),

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use bundle::FlashSample;
-use gateway::FlashChallenge;
+use gateway::{FlashChallenge, Upload};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use ktp::Field;
@@ -86,6 +86,8 @@ pub(crate) enum VisitEvent {
     FlashSeen(Vec<FlashSample>),
     /// Submitting goes on.
     Submitting(SubmitStage),
+    /// So much of it has left.
+    Uploading(Upload),
     /// It is in the queue under this name: nothing can be lost any more.
     Stored(String),
     /// Submitting is over.
@@ -95,8 +97,13 @@ pub(crate) enum VisitEvent {
 /// What asking for a challenge came to.
 #[derive(Clone, Debug)]
 pub(crate) enum ChallengeNews {
-    /// Here it is.
-    Given(FlashChallenge),
+    /// Here it is, good for so long from now: clocks here may be wrong, and the partner's decides.
+    Given {
+        /// The colours, and what signs them.
+        challenge: FlashChallenge,
+        /// Milliseconds until it expires.
+        lives_ms: u64,
+    },
     /// The partner cannot be asked now.
     Offline,
     /// The camera cannot show the screen's light, or flash is switched off.

@@ -12,6 +12,8 @@ mod idle;
 mod learn;
 mod render;
 mod review;
+#[cfg(test)]
+mod tests;
 mod visit;
 
 pub(crate) use effect::{Consent, DiscardOrder, Effect, SubmitOrder, VisitOrder};

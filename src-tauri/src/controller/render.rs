@@ -11,6 +11,9 @@ use crate::view::{
     RetryView, ScreenView, StartView, StatusView, SubmittingView, ThemeView,
 };
 
+/// Of the queue at the start: what fits on the smallest display, and a little to scroll.
+const ITEMS_AT_START: usize = 8;
+
 impl Controller {
     /// The whole window; whoever sends it sets the revision.
     pub(crate) fn view(&self, now: Now) -> AppView {
@@ -55,10 +58,15 @@ impl Controller {
     }
 
     fn start(&self) -> ScreenView {
+        let shown = match self.mode() {
+            Mode::Field => ITEMS_AT_START,
+            Mode::Staff | Mode::SelfService => 0,
+        };
         ScreenView::Start(StartView {
             captured_today: self.queue.captured_today,
             delivered_today: self.queue.delivered_today,
             asks_customer_id: self.mode() != Mode::SelfService,
+            items: self.queue.items.iter().take(shown).cloned().collect(),
             trouble: self.trouble(),
         })
     }
@@ -78,9 +86,11 @@ impl Controller {
                 Some(review) => ScreenView::Review(review.view(visit.step(2))),
                 None => ScreenView::Reading(visit.reading()),
             },
-            Stage::Submitting { stage, since_ms } => ScreenView::Submitting(SubmittingView {
+            Stage::Submitting { stage, since_ms, upload } => ScreenView::Submitting(SubmittingView {
                 step: visit.step(3),
                 stage: *stage,
+                sent_bytes: upload.map_or(0, |upload| upload.sent_bytes),
+                total_bytes: upload.map_or(0, |upload| upload.total_bytes),
                 is_slow: visit.is_slow(*since_ms, now.ms),
             }),
             Stage::Outcome { view, leaves_at_ms } => {
@@ -122,7 +132,7 @@ impl Controller {
 }
 
 /// Before the first frame.
-fn nothing_seen(camera: &CameraView) -> CardView {
+pub(super) fn nothing_seen(camera: &CameraView) -> CardView {
     let code = match camera {
         CameraView::Starting | CameraView::Live { .. } => HintCode::NoCard,
         CameraView::Lost { .. } => HintCode::CameraLost,

@@ -4,7 +4,7 @@
 //! it forgets it. Deliberately lacks work: it asks for it by effects.
 
 use bundle::FlashSample;
-use gateway::FlashChallenge;
+use gateway::{FlashChallenge, Upload};
 
 use super::effect::{Consent, Effect, SubmitOrder};
 use super::event::{CardEnd, CardSeen, CardStage, ChallengeNews, Now, VisitEvent, VisitId};
@@ -49,6 +49,8 @@ pub(crate) enum Stage {
         stage: SubmitStage,
         /// Since when.
         since_ms: u64,
+        /// How much has left; `None` until it is known.
+        upload: Option<Upload>,
     },
     /// What came of it.
     Outcome {
@@ -70,6 +72,8 @@ pub(crate) struct Visit {
     /// Why the guided capture ended without a card.
     pub ended: Option<CardEnd>,
     challenge: Option<ChallengeNews>,
+    /// When the challenge that was given expires.
+    challenge_until_ms: u64,
     flash: FlashState,
     taken: Option<Box<TakenCard>>,
     pub review: Option<Review>,
@@ -100,6 +104,7 @@ impl Visit {
             seen: None,
             ended: None,
             challenge: None,
+            challenge_until_ms: 0,
             flash: FlashState::Open,
             taken: None,
             review: None,
@@ -127,7 +132,12 @@ impl Visit {
     /// Takes news in.
     pub(crate) fn learn(&mut self, event: VisitEvent, now: Now) -> Vec<Effect> {
         match event {
-            VisitEvent::Challenge(news) => self.challenge = Some(news),
+            VisitEvent::Challenge(news) => {
+                if let ChallengeNews::Given { lives_ms, .. } = &news {
+                    self.challenge_until_ms = now.ms.saturating_add(*lives_ms);
+                }
+                self.challenge = Some(news);
+            }
             VisitEvent::Seen(seen) => return self.see(*seen, now),
             VisitEvent::Taken(taken) => return self.take(taken, now),
             VisitEvent::CardEnded(end) => self.end_card(end),
@@ -136,6 +146,14 @@ impl Visit {
             VisitEvent::Submitting(stage) => {
                 if let Stage::Submitting { stage: shown, .. } = &mut self.stage {
                     *shown = stage;
+                }
+            }
+            VisitEvent::Uploading(left) => {
+                if let Stage::Submitting { stage, upload, .. } = &mut self.stage {
+                    *upload = Some(left);
+                    if left.sent_bytes == left.total_bytes {
+                        *stage = SubmitStage::Judging;
+                    }
                 }
             }
             VisitEvent::Submitted(outcome) => self.conclude(*outcome, now),
@@ -165,12 +183,14 @@ impl Visit {
     fn after_capture(&mut self, now: Now) -> Stage {
         let outcome = match (&self.flash, &self.challenge) {
             (FlashState::Over(..), _) => return Stage::Reading,
-            (FlashState::Open, Some(ChallengeNews::Given(challenge))) if challenge.expires_at > now.at => {
+            (FlashState::Open, Some(ChallengeNews::Given { challenge, .. }))
+                if now.ms < self.challenge_until_ms =>
+            {
                 return Stage::Flash(FlashScreen::announced(challenge, now.ms));
             }
             (FlashState::Open, Some(ChallengeNews::NotPossible)) => FlashOutcome::NotSeen,
             // Not answered in all this time is as good as offline.
-            (FlashState::Open, Some(ChallengeNews::Given(_) | ChallengeNews::Offline) | None) => {
+            (FlashState::Open, Some(ChallengeNews::Given { .. } | ChallengeNews::Offline) | None) => {
                 FlashOutcome::Offline
             }
         };
@@ -201,7 +221,7 @@ impl Visit {
 
     /// Flash: begin now.
     pub(crate) fn begin_flash(&mut self) -> Vec<Effect> {
-        let Some(ChallengeNews::Given(challenge)) = &self.challenge else { return Vec::new() };
+        let Some(ChallengeNews::Given { challenge, .. }) = &self.challenge else { return Vec::new() };
         let Stage::Flash(screen) = &mut self.stage else { return Vec::new() };
         if !screen.begin() {
             return Vec::new();
@@ -257,7 +277,7 @@ impl Visit {
             None => (taken.reading().fields(), Vec::new()),
         };
         self.submitted_flash = flash;
-        self.stage = Stage::Submitting { stage: SubmitStage::Signing, since_ms: now.ms };
+        self.stage = Stage::Submitting { stage: SubmitStage::Signing, since_ms: now.ms, upload: None };
         let challenge = self.given_challenge(now);
         let order =
             SubmitOrder { visit: self.id, taken, values, corrections, consent, challenge, samples, flash };
@@ -266,8 +286,8 @@ impl Visit {
 
     fn given_challenge(&mut self, now: Now) -> Option<FlashChallenge> {
         match self.challenge.take() {
-            Some(ChallengeNews::Given(challenge)) => {
-                Some(challenge).filter(|given| given.expires_at > now.at)
+            Some(ChallengeNews::Given { challenge, .. }) => {
+                Some(challenge).filter(|_| now.ms < self.challenge_until_ms)
             }
             Some(ChallengeNews::Offline | ChallengeNews::NotPossible) | None => None,
         }

@@ -242,6 +242,8 @@ pub struct StartView {
     pub delivered_today: u32,
     /// Whether an id of the customer may be typed; without one the partner makes one.
     pub asks_customer_id: bool,
+    /// The queue's first items, where work begins with the queue: in the field.
+    pub items: Vec<QueueItemView>,
     /// Trouble that a person should mend before the next customer.
     pub trouble: Option<QueueProblem>,
 }

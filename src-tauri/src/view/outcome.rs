@@ -13,6 +13,12 @@ pub struct SubmittingView {
     pub step: StepView,
     /// What is being done.
     pub stage: SubmitStage,
+    /// Bytes sent of [`Self::total_bytes`], while sending.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub sent_bytes: u64,
+    /// Bytes to send; 0 until it is known.
+    #[cfg_attr(test, ts(type = "number"))]
+    pub total_bytes: u64,
     /// Whether it takes longer than expected; going on without waiting is offered.
     pub is_slow: bool,
 }
@@ -26,8 +32,10 @@ pub enum SubmitStage {
     Signing,
     /// Writing it, encrypted, to the disk. From its end on nothing can be lost.
     Storing,
-    /// Sending it; the partner's answer is its verdict.
+    /// Sending it.
     Sending,
+    /// Waiting for the partner's verdict.
+    Judging,
 }
 
 /// What came of it.

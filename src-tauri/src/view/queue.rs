@@ -77,6 +77,8 @@ pub enum ItemState {
 pub struct QueueItemDetailView {
     /// The item.
     pub item: QueueItemView,
+    /// What was said about the reason: the partner's words, or those of who discarded it.
+    pub remark: Option<String>,
     /// What happened to it, oldest first.
     pub history: Vec<HistoryView>,
     /// Whether it can be tried again now.

@@ -41,9 +41,9 @@ async fn challenge(tools: &Tools, feed: Weak<Feed>, customer: &CustomerId) -> Ch
         return ChallengeNews::NotPossible;
     }
     match ask_partner(tools, customer).await {
-        Ok(Some(challenge)) => {
+        Ok(Some((challenge, lives_ms))) => {
             tools.tell(Event::Link(LinkView::Online));
-            ChallengeNews::Given(challenge)
+            ChallengeNews::Given { challenge, lives_ms }
         }
         Ok(None) => ChallengeNews::Offline,
         Err(rejection) => {
@@ -67,7 +67,11 @@ fn sees_light(feed: &Weak<Feed>) -> bool {
     false
 }
 
-async fn ask_partner(tools: &Tools, customer: &CustomerId) -> Result<Option<FlashChallenge>, Rejection> {
+/// The challenge and how many milliseconds it lives from now; `None` without a gateway.
+async fn ask_partner(
+    tools: &Tools,
+    customer: &CustomerId,
+) -> Result<Option<(FlashChallenge, u64)>, Rejection> {
     let Ok(installation) = tools.desk.installation() else { return Ok(None) };
     let gateway = match installation.gateway() {
         Ok(gateway) => gateway,
@@ -91,5 +95,7 @@ async fn ask_partner(tools: &Tools, customer: &CustomerId) -> Result<Option<Flas
         }
     };
     let request = ChallengeRequest { steps: installation.config.capture.challenge_steps, ttl_ms: TTL_MS };
-    gateway.challenge(&id, request).await.map(Some)
+    let challenge = gateway.challenge(&id, request).await?;
+    let lives_ms = challenge.expires_at.duration_since(gateway.now()).as_millis();
+    Ok(Some((challenge, u64::try_from(lives_ms).unwrap_or(0))))
 }

@@ -224,20 +224,21 @@ impl Sending {
 }
 
 fn hear_progress(tools: &Tools, waiting: &Waiters, progress: &Progress) {
-    match progress {
+    let (id, news) = match progress {
         Progress::Sending { id, .. } => {
             tools.tell(Event::Sending(true));
-            let waiting = waiting.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some(Waiting { visit, .. }) = waiting.get(id) {
-                tools.tell_visit(*visit, VisitEvent::Submitting(SubmitStage::Sending));
-            }
+            (id, VisitEvent::Submitting(SubmitStage::Sending))
         }
+        Progress::Uploading { id, upload } => (id, VisitEvent::Uploading(*upload)),
         Progress::Link(_)
         | Progress::Started(_)
         | Progress::Delivered { .. }
         | Progress::Postponed { .. }
         | Progress::Parked { .. }
-        | Progress::Finished(_) => {}
+        | Progress::Finished(_) => return,
+    };
+    if let Some(Waiting { visit, .. }) = waiting.lock().unwrap_or_else(PoisonError::into_inner).get(id) {
+        tools.tell_visit(*visit, news);
     }
 }
 

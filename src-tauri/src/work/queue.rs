@@ -101,6 +101,7 @@ fn detail(outbox: &Outbox, id: &str) -> Option<QueueItemDetailView> {
         reason: (!line.code.is_empty()).then(|| line.code.clone()),
     });
     Some(QueueItemDetailView {
+        remark: found.reason_detail,
         history: history.collect(),
         can_retry: found.item.has_capture && found.item.state != "delivered",
         can_discard: found.item.has_capture && matches!(found.item.state, "waiting" | "parked"),

@@ -72,11 +72,13 @@ fn consent(order: &SubmitOrder) -> String {
     json!({ "textVersion": text_version, "agreedAt": at, "mode": mode }).to_string()
 }
 
-/// What a person changed, oldest first. Who it was is known by the window's mode alone.
+/// What a person changed, oldest first, and who: the account that is signed in on this computer, as banks sign their
+/// staff in. `None` for the account where the system does not tell it.
 fn corrections(order: &SubmitOrder) -> Option<Zeroizing<String>> {
+    let by = json!({ "account": whoami::username().ok(), "mode": order.consent.mode });
     let line = |change: &Correction| {
         let Correction { field, before, after, at } = change;
-        json!({ "field": field.key(), "before": before, "after": after, "at": at, "by": order.consent.mode })
+        json!({ "field": field.key(), "before": before, "after": after, "at": at, "by": by })
     };
     let lines: Vec<_> = order.corrections.iter().map(line).collect();
     (!lines.is_empty()).then(|| Zeroizing::new(serde_json::Value::from(lines).to_string()))

@@ -619,6 +619,10 @@ export type QueueItemDetailView = {
  */
 item: QueueItemView, 
 /**
+ * What was said about the reason: the partner's words, or those of who discarded it.
+ */
+remark: string | null, 
+/**
  * What happened to it, oldest first.
  */
 history: Array<HistoryView>, 
@@ -883,6 +887,10 @@ deliveredToday: number,
  */
 asksCustomerId: boolean, 
 /**
+ * The queue's first items, where work begins with the queue: in the field.
+ */
+items: Array<QueueItemView>, 
+/**
  * Trouble that a person should mend before the next customer.
  */
 trouble: QueueProblem | null, };
@@ -911,7 +919,7 @@ number: number,
  */
 of: number, };
 
-export type SubmitStage = "signing" | "storing" | "sending";
+export type SubmitStage = "signing" | "storing" | "sending" | "judging";
 
 export type SubmittingView = { 
 /**
@@ -922,6 +930,14 @@ step: StepView,
  * What is being done.
  */
 stage: SubmitStage, 
+/**
+ * Bytes sent of [`Self::total_bytes`], while sending.
+ */
+sentBytes: number, 
+/**
+ * Bytes to send; 0 until it is known.
+ */
+totalBytes: number, 
 /**
  * Whether it takes longer than expected; going on without waiting is offered.
  */

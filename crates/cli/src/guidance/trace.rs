@@ -24,7 +24,7 @@ pub fn line(truth: &SceneTruth, view: &GuidedView) -> String {
 
 fn seen(analysis: &Analysis) -> String {
     format!(
-        "{:?} w {:.2} tilt {:>4.1} turn {:>6.1} cut {:?} motion {:.2} sharp {:.2} bright {:.2} glare {:?} cover {:?}",
+        "{:?} w {:.2} tilt {:>4.1} turn {:>6.1} cut {:?} motion {:.2} sharp {:.2} bright {:.2} glare {:?} cover {:?} took {:.0} ms",
         analysis.sight,
         analysis.width_share,
         analysis.perspective_degrees,
@@ -34,6 +34,7 @@ fn seen(analysis: &Analysis) -> String {
         analysis.sharpness,
         analysis.brightness,
         analysis.glare_fields,
-        analysis.covered_fields
+        analysis.covered_fields,
+        analysis.took.as_secs_f64() * 1e3
     )
 }

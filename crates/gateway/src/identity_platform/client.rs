@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use reqwest::header::{AUTHORIZATION, HeaderValue};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::{Client, RequestBuilder};
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -25,6 +25,7 @@ use crate::port::{Answer, Clock, Gateway};
 use crate::receipt::Receipt;
 use crate::rejection::{PartnerText, PermanentReason, Rejection};
 use crate::submission::Submission;
+use crate::upload::{Meter, Upload};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
@@ -46,6 +47,7 @@ pub struct IdentityPlatform {
     http: Client,
     authorization: HeaderValue,
     exchange: Exchange,
+    meter: Meter,
 }
 
 impl fmt::Debug for IdentityPlatform {
@@ -59,7 +61,7 @@ impl IdentityPlatform {
     pub fn new(config: IdentityPlatformConfig, clock: Clock) -> Result<Self, ClientError> {
         let authorization = bearer(&config.api_key)?;
         let exchange = Exchange { budget: Budget::new(&config.limits), clock: PartnerClock::new(clock) };
-        Ok(Self { http: http_client(&config)?, authorization, exchange, config })
+        Ok(Self { http: http_client(&config)?, authorization, exchange, config, meter: Meter::default() })
     }
 
     fn get(&self, segments: &[&str]) -> RequestBuilder {
@@ -95,14 +97,21 @@ impl IdentityPlatform {
             bundle: &submission.bundle,
             hmac_key: secret.filter(|_| self.config.send_hmac_key).map(|secret| secret.expose_secret()),
         };
+        let body = serde_json::to_vec(&body).map_err(|_| Rejection::Permanent {
+            reason: PermanentReason::Unsendable,
+            detail: PartnerText::default(),
+        })?;
         let mut request = self
             .post(&["api", "identity", "document", "ktp", "capture"])
-            .json(&body)
+            .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
+            .body(self.meter.body(body))
             .timeout(self.config.capture_timeout);
         if self.config.send_idempotency_key {
             request = request.header(IDEMPOTENCY_KEY, submission.id.to_string());
         }
-        let body = self.exchange.run(request, Bucket::Capture, Effect::Lasting).await?;
+        let answer = self.exchange.run(request, Bucket::Capture, Effect::Lasting).await;
+        self.meter.rest();
+        let body = answer?;
         let answer = wire::decode_capture(&body).map_err(|_| exchange::unreadable(Effect::Lasting))?;
         Ok(read::receipt(answer))
     }
@@ -160,6 +169,10 @@ impl Gateway for IdentityPlatform {
 
     fn submit<'a>(&'a self, submission: &'a Submission) -> Answer<'a, Receipt> {
         Box::pin(self.send_capture(submission))
+    }
+
+    fn uploading(&self) -> Option<Upload> {
+        self.meter.read()
     }
 
     fn recover<'a>(&'a self, submission: &'a Submission, since: Timestamp) -> Answer<'a, Vec<Receipt>> {

@@ -98,6 +98,18 @@ fn a_plain_card_is_read_into_its_fields() {
 }
 
 #[test]
+fn a_spelling_that_some_offices_print_is_the_word_it_stands_for() {
+    for (printed, word) in [("KATOLIK", "KATHOLIK"), ("BUDDHA", "BUDHA")] {
+        let mut lines = plain_card();
+        let religion = lines.iter_mut().find(|line| line.text == ":HINDU").expect("there is one");
+        religion.text = format!(":{printed}");
+        let reading = read(lines);
+        assert_eq!(value(&reading, Field::Religion).as_deref(), Some(word));
+        assert!(reading.confidence(Field::Religion) > 0.9, "{printed}");
+    }
+}
+
+#[test]
 fn a_disagreeing_nik_is_kept_with_less_confidence() {
     let mut lines = plain_card();
     let nik = lines.iter_mut().find(|line| line.text.contains("5171")).expect("there is one");

@@ -19,7 +19,7 @@ const fieldsId: Record<FieldKey, string> = {
   validUntil: 'Berlaku hingga',
   issueDate: 'Tanggal terbit',
   province: 'Provinsi',
-  city: 'Kabupaten/Kota',
+  city: 'Kabupaten/kota',
 };
 
 const fieldsEn: Record<FieldKey, string> = {
@@ -40,7 +40,7 @@ const fieldsEn: Record<FieldKey, string> = {
   validUntil: 'Valid until',
   issueDate: 'Issued on',
   province: 'Province',
-  city: 'Regency/City',
+  city: 'Regency/city',
 };
 
 interface ProblemText {

@@ -14,6 +14,7 @@ const HOLD_MS = 1_000;
 const CAPTURED_MS = 700;
 const FLASH_IN_MS = 6_000;
 const IDLE_COUNTDOWN_S = 15;
+const ITEMS_AT_START = 8;
 const PIN_TRIES = 3;
 const PIN_LOCK_S = 30;
 
@@ -179,6 +180,7 @@ export class Machine {
         this.#cover(this.#shelf.view());
         return;
       case 'openItem':
+        if (this.#screen.name === 'start') this.#cover(this.#shelf.view());
         this.#onShelf(() => this.#shelf.open(action.id));
         return;
       case 'retryItem':
@@ -258,7 +260,7 @@ export class Machine {
         this.#screen = this.#review.view(this.#stepsOf);
         return;
       case 'submitting':
-        if (isStill) this.#screen = submittingView('sending', this.#stepsOf, variant === 'slow');
+        if (isStill) this.#screen = submittingView('sending', this.#stepsOf, 1_320_000, variant === 'slow');
         else this.#submit();
         return;
       case 'outcome':
@@ -286,6 +288,7 @@ export class Machine {
       capturedToday: this.#captured,
       deliveredToday: Math.max(0, this.#captured - 1),
       asksCustomerId: this.#mode !== 'selfService',
+      items: this.#mode === 'field' ? this.#shelf.items.slice(0, ITEMS_AT_START) : [],
       trouble: this.#address.screen === 'start' && this.#address.variant === 'trouble' ? 'diskFull' : null,
     };
   }
@@ -393,13 +396,17 @@ export class Machine {
     show(submittingView('signing', this.#stepsOf));
     this.#after(400, () => {
       show(submittingView('storing', this.#stepsOf));
-      this.#after(500, () => (this.#isOnline ? this.#send() : this.#conclude('queued')));
+      this.#after(500, () => (this.#isOnline ? this.#send(0) : this.#conclude('queued')));
     });
   }
 
-  #send(): void {
-    this.#screen = submittingView('sending', this.#stepsOf);
-    this.#after(2_200, () => this.#conclude('verified'));
+  #send(share: number): void {
+    this.#screen = submittingView('sending', this.#stepsOf, Math.round(share * 2_640_000));
+    this.#after(160, () => {
+      if (share < 1) return this.#send(share + 0.125);
+      this.#screen = submittingView('judging', this.#stepsOf);
+      this.#after(900, () => this.#conclude('verified'));
+    });
   }
 
   #conclude(result: 'verified' | 'review' | 'queued' | 'refused' | 'failed'): void {

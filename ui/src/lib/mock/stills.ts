@@ -46,10 +46,12 @@ export function outcomeView(result: OutcomeResult, flash: FlashOutcome, isKiosk:
   };
 }
 
-export const submittingView = (stage: SubmitStage, stepsOf: number, isSlow = false): { name: 'submitting' } & SubmittingView => ({
+export const submittingView = (stage: SubmitStage, stepsOf: number, sentBytes = 0, isSlow = false): { name: 'submitting' } & SubmittingView => ({
   name: 'submitting',
   step: { number: stepsOf, of: stepsOf },
   stage,
+  sentBytes,
+  totalBytes: stage === 'sending' ? 2_640_000 : 0,
   isSlow,
 });
 

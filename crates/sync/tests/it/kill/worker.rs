@@ -155,7 +155,7 @@ impl Worker {
                     stopper.stop();
                 }
             }
-            Progress::Started(_) | Progress::Link(_) => {}
+            Progress::Started(_) | Progress::Link(_) | Progress::Uploading { .. } => {}
         };
         let watching = async { runner.watch(&listener, &stop).await.unwrap() };
         // An acceptance that failed ends the process at once: nothing would be waited for.
