@@ -15,7 +15,9 @@ pub enum Needs {
     CommandLine,
     /// That, and the window.
     Window,
-    /// That, and a display and a driver to test it with.
+    /// That, and what the tests without a display start.
+    Tests,
+    /// What the window needs, and a display and a driver to test it with.
     WindowTests,
 }
 
@@ -32,6 +34,9 @@ const WINDOW: [&str; 7] = [
     "libxdo-dev",
     "patchelf",
 ];
+
+/// The database server that the backend's tests start for themselves, as an unprivileged user in a temporary folder.
+const TESTS: [&str; 1] = ["postgresql"];
 
 /// A virtual display, the web view's WebDriver, a software renderer and a font.
 const WINDOW_TESTS: [&str; 4] = ["xvfb", "webkit2gtk-driver", "libgl1-mesa-dri", "fonts-dejavu-core"];
@@ -56,6 +61,10 @@ pub fn require(needs: Needs) -> Result<()> {
         match needs {
             Needs::CommandLine => {}
             Needs::Window => packages.extend(WINDOW),
+            Needs::Tests => {
+                packages.extend(WINDOW);
+                packages.extend(TESTS);
+            }
             Needs::WindowTests => {
                 packages.extend(WINDOW);
                 packages.extend(WINDOW_TESTS);

@@ -45,7 +45,7 @@ impl Outcome {
 
 /// Installs everything the tests need and builds the pages that the window embeds.
 pub fn prepare() -> Result<()> {
-    system::require(Needs::Window)?;
+    system::require(Needs::Tests)?;
     ui::build()
 }
 

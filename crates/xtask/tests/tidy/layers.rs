@@ -5,7 +5,7 @@ use cargo_metadata::{Dependency, DependencyKind, MetadataCommand, Package};
 use crate::report;
 
 /// Every package and what of ours it may use. A package may use only what stands before it, so there is no circle.
-const LAYERS: [(&str, &str); 17] = [
+const LAYERS: [(&str, &str); 18] = [
     ("ktp", ""),
     ("frame", ""),
     ("inference", "frame"),
@@ -22,6 +22,7 @@ const LAYERS: [(&str, &str); 17] = [
     ("testkit", "ktp frame bundle vault gateway simulator"),
     ("cli", "ktp frame inference vision session bundle camera vault outbox gateway sync engine simulator"),
     ("loket", "ktp frame inference vision session bundle camera vault outbox gateway sync engine"),
+    ("backend", ""),
     ("xtask", ""),
 ];
 
