@@ -11,6 +11,7 @@ use outbox::{Delivery, Item, ItemId, OutboxError, Reason, SendMark};
 use crate::policy::{self, Decision, ItemFacts};
 use crate::progress::Progress;
 use crate::runner::{Call, Listener, Runner, SyncError};
+use crate::staged::Steps;
 
 /// How an item left our hands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -43,6 +44,11 @@ impl Runner {
             Ok(submission) => submission,
             Err(reason) => return self.park(&item, reason, listener).await,
         };
+        if let Some(partner) = self.route.staged()
+            && let Steps::Over(done) = self.take_steps(&item, &partner, &submission, listener).await?
+        {
+            return Ok(done);
+        }
         if let Err(rejection) = self.introduce(&mut item, &mut submission, listener).await? {
             return self.defer(&item, &rejection, listener).await;
         }
@@ -223,7 +229,7 @@ impl Runner {
     }
 
     /// A call other than sending failed; nothing new is known about the item.
-    async fn defer(
+    pub(crate) async fn defer(
         &self,
         item: &Item,
         rejection: &Rejection,
@@ -238,7 +244,7 @@ impl Runner {
         }
     }
 
-    async fn postpone(
+    pub(crate) async fn postpone(
         &self,
         item: &Item,
         until: Timestamp,
@@ -276,7 +282,7 @@ impl Runner {
     }
 
     /// Stores the receipt and destroys the capture.
-    async fn store(
+    pub(crate) async fn store(
         &self,
         item: &Item,
         mut receipt: Receipt,
@@ -284,6 +290,7 @@ impl Runner {
         listener: Listener<'_>,
     ) -> Result<Done, SyncError> {
         receipt.flash_dropped = flash_dropped;
+        self.beside(item, &mut receipt).await?;
         let receipt_json = serde_json::to_string(&receipt).map_err(SyncError::Receipt)?;
         let recovered = receipt.origin == ReceiptOrigin::Recovered;
         let (id, now, reference) = (item.id, self.now(), receipt.verification_id.clone());

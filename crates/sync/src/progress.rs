@@ -20,6 +20,13 @@ pub enum Progress {
         /// 1 for the first time.
         attempt: u32,
     },
+    /// A step of it is written down.
+    Stage {
+        /// The item.
+        id: ItemId,
+        /// Where it is, one of a closed set of words.
+        code: &'static str,
+    },
     /// Its receipt is stored.
     Delivered {
         /// The item.

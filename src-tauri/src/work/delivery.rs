@@ -233,6 +233,7 @@ fn hear_progress(tools: &Tools, waiting: &Waiters, progress: &Progress) {
             }
         }
         Progress::Link(_)
+        | Progress::Stage { .. }
         | Progress::Started(_)
         | Progress::Delivered { .. }
         | Progress::Postponed { .. }
