@@ -77,6 +77,10 @@ impl OneKyc {
             }
             Err(failure) => return Err(failure),
         };
+        if ticket.slots.iter().any(|slot| slot.expires_in <= self.config.upload.margin) {
+            // No address of this kind can be used; asking again at once would go round in circles.
+            return Err(Failure::of(FailureClass::AddressExpired));
+        }
         let expiry_of = |lifetime| self.expiry_of(lifetime);
         let now = (self.clock)();
         let next = journey.clone().ticketed(ticket, context.pictures, now, expiry_of, renewed)?;
@@ -111,14 +115,13 @@ impl OneKyc {
                 };
                 Ok(Advance::Next(journey.clone().at(stage)))
             }
-            // Once.
-            Err(failure) if failure.class == FailureClass::AddressExpired && !slot.renewed => {
-                self.ask_for_addresses(journey, session, context, true).await
-            }
-            // Later the whole of it may work again, with a fresh address.
+            // Once, if the storage refused it before its time; as often as needed, if it ran out while we were away.
             Err(failure) if failure.class == FailureClass::AddressExpired => {
-                let journey = journey.clone().at(JourneyStage::Started);
-                Ok(Advance::Later { journey, after: self.config.poll.patient })
+                let ran_out = slot.expires_at <= (self.clock)() + self.config.upload.margin;
+                if slot.renewed && !ran_out {
+                    return Err(failure);
+                }
+                self.ask_for_addresses(journey, session, context, !ran_out).await
             }
             Err(failure) => Err(failure),
         }

@@ -10,9 +10,9 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::platform::Platform;
+use super::results::result;
 use super::settings::CallbackTarget;
 use super::state::{CallbackRow, Progress};
-use super::submissions::result;
 
 /// "In progress", where the target wants to hear it.
 pub fn tell_progress(platform: &Arc<Platform>, id: Uuid, origin: &str) {

@@ -116,32 +116,24 @@ fn check_contact(details: Option<&Map<String, Value>>) -> Result<(), Refusal> {
     if email.is_some_and(|email| !email.contains('@')) {
         causes.push("EMAIL_IS_NULL/EMAIL_IS_INVALID");
     }
-    match details.get("dataVerification").and_then(Value::as_object) {
-        None => causes.push("DATA_VERIFICATION_IS_EMPTY"),
-        Some(verification) => {
-            if phone.is_some() {
-                causes.extend(verified(
-                    verification,
-                    "phoneNumber",
-                    [
-                        "PHONE_NUMBER_VERIFICATION_MUST_BE_TRUE",
-                        "PHONE_NUMBER_VERIFICATION_REFERENCE_ID_IS_REQUIRED",
-                    ],
-                ));
-            }
-            if email.is_some() {
-                causes.extend(verified(
-                    verification,
-                    "email",
-                    ["EMAIL_VERIFICATION_IS_REQUIRED", "EMAIL_VERIFICATION_REFERENCE_ID_IS_REQUIRED"],
-                ));
-            }
-        }
-    }
+    causes.extend(unverified(details, phone.is_some(), email.is_some()));
     if causes.is_empty() {
         return Ok(());
     }
     Err(Refusal::list(400, causes.into_iter().map(|cause| ("1539".to_owned(), cause.to_owned())).collect()))
+}
+
+/// What is missing of the partner's own verification.
+fn unverified(details: &Map<String, Value>, phone: bool, email: bool) -> Vec<&'static str> {
+    let Some(verification) = details.get("dataVerification").and_then(Value::as_object) else {
+        return vec!["DATA_VERIFICATION_IS_EMPTY"];
+    };
+    let phone_causes =
+        ["PHONE_NUMBER_VERIFICATION_MUST_BE_TRUE", "PHONE_NUMBER_VERIFICATION_REFERENCE_ID_IS_REQUIRED"];
+    let email_causes = ["EMAIL_VERIFICATION_IS_REQUIRED", "EMAIL_VERIFICATION_REFERENCE_ID_IS_REQUIRED"];
+    let phone = phone.then(|| verified(verification, "phoneNumber", phone_causes));
+    let email = email.then(|| verified(verification, "email", email_causes));
+    phone.into_iter().chain(email).flatten().collect()
 }
 
 fn verified(

@@ -11,8 +11,8 @@ use uuid::Uuid;
 use super::callback;
 use super::card_reader::CardReading;
 use super::platform::Platform;
+use super::results::decided_at;
 use super::state::{End, Progress};
-use super::submissions::decided_at;
 use crate::check;
 
 /// Smaller pictures show nothing.
@@ -125,21 +125,22 @@ fn look(platform: &Platform, case: &Case) -> End {
         }
     }
     if case.wants_reference && end.liveness == Some(true) {
-        let is_card =
-            case.reference.as_deref().map(|bytes| read_card(platform, bytes) != CardReading::NotACard);
-        match is_card {
-            Some(true) => end.reference = Some((true, None)),
-            Some(false) => {
-                end.reference = Some((false, Some("NOT_EKTP".to_owned())));
-                reject(&mut end, "REFERENCE_IMAGE_VALIDATION_FAILED");
-            }
-            None => {
-                end.reference = Some((false, Some("DOCUMENT_NOT_FOUND".to_owned())));
-                reject(&mut end, "REFERENCE_IMAGE_VALIDATION_FAILED");
-            }
+        let refused = reference_refused(platform, case);
+        if refused.is_some() {
+            reject(&mut end, "REFERENCE_IMAGE_VALIDATION_FAILED");
         }
+        end.reference = Some((refused.is_none(), refused.map(str::to_owned)));
     }
     end
+}
+
+/// Why the reference picture cannot be used.
+fn reference_refused(platform: &Platform, case: &Case) -> Option<&'static str> {
+    match case.reference.as_deref() {
+        None => Some("DOCUMENT_NOT_FOUND"),
+        Some(bytes) if read_card(platform, bytes) == CardReading::NotACard => Some("NOT_EKTP"),
+        Some(_) => None,
+    }
 }
 
 fn read_card(platform: &Platform, bytes: &[u8]) -> CardReading {

@@ -14,6 +14,7 @@ mod judge;
 mod platform;
 mod refusal;
 mod request;
+mod results;
 mod routes;
 mod running;
 mod settings;

@@ -8,6 +8,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Path, Request, State};
+use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter, any, on};
@@ -19,7 +20,7 @@ use super::platform::Platform;
 use super::refusal::Refusal;
 use super::request::Incoming;
 use super::state::RequestRow;
-use super::{auth, initiate, judge, storage, submissions};
+use super::{auth, initiate, judge, results, storage, submissions};
 use crate::fault::Plan;
 use crate::listener::Wire;
 
@@ -72,16 +73,7 @@ async fn serve(
         wire.cut();
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     }
-    let host = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
-    let query = parts.uri.query().unwrap_or_default();
-    let incoming = Incoming {
-        origin: format!("http://{host}"),
-        path_id: path.map(|Path(id)| id),
-        query: pairs(query),
-        method: parts.method,
-        headers: parts.headers,
-        body: bytes.to_vec(),
-    };
+    let incoming = incoming(parts, path.map(|Path(id)| id), bytes.to_vec());
     let work = {
         let (platform, plan, origin) = (Arc::clone(&platform), plan.clone(), incoming.origin.clone());
         move || (process(&platform, call, &incoming, &plan), origin)
@@ -99,6 +91,18 @@ async fn serve(
         wire.cut();
     }
     response
+}
+
+fn incoming(parts: Parts, path_id: Option<String>, body: Vec<u8>) -> Incoming {
+    let host = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
+    Incoming {
+        origin: format!("http://{host}"),
+        path_id,
+        query: pairs(parts.uri.query().unwrap_or_default()),
+        method: parts.method,
+        headers: parts.headers,
+        body,
+    }
 }
 
 /// Query strings here hold words, digits and nothing that needs unescaping.
@@ -151,7 +155,7 @@ fn dispatch(platform: &Platform, call: Call, incoming: &Incoming) -> Result<(Val
             return Ok((data, Some(id)));
         }
         Call::Status => submissions::status(platform, incoming),
-        Call::Details | Call::EsignDetails => submissions::details(platform, incoming, esign),
+        Call::Details | Call::EsignDetails => results::details(platform, incoming, esign),
         Call::Storage => Err(Refusal::new(404, "404", "NOT_FOUND")),
     };
     Ok((data?, None))

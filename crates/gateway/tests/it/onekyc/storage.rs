@@ -70,6 +70,21 @@ async fn a4_2_an_address_that_ran_out_is_asked_for_anew_once() {
 }
 
 #[tokio::test]
+async fn a4_2_a_storage_that_refuses_fresh_addresses_is_a_failure_to_be_tried_later() {
+    let bench = Bench::start(Behaviour::default()).await;
+    bench.fault(Call::Storage, FaultKind::Status { code: 403 });
+    assert_eq!(bench.scan(&card()).await.unwrap_err().class, AddressExpired);
+    assert_eq!((bench.asked(Call::UploadUrls), bench.asked(Call::Storage)), (2, 2));
+}
+
+#[tokio::test]
+async fn c7_addresses_too_short_to_use_are_not_asked_for_in_circles() {
+    let bench = Bench::start(Behaviour { url_expiry_s: 9, ..Behaviour::default() }).await;
+    assert_eq!(bench.scan(&card()).await.unwrap_err().class, AddressExpired);
+    assert_eq!((bench.asked(Call::UploadUrls), bench.asked(Call::Storage)), (1, 0));
+}
+
+#[tokio::test]
 async fn c7_expiry_is_obeyed() {
     // Less than the margin: no address is used, and the upload waits for a better one.
     let bench = Bench::start(Behaviour { url_expiry_s: 9, ..Behaviour::default() }).await;
