@@ -111,7 +111,7 @@ fn look(platform: &Platform, case: &Case) -> End {
         }
     }
     if let Some(selfie) = case.pictures.get("SELFIE") {
-        let live = is_live(selfie, case.pictures.get("ADDITIONAL_SELFIE"));
+        let live = is_live(selfie, case.pictures.get("ADDITIONAL_SELFIE").map(Vec::as_slice));
         end.liveness = Some(live);
         if !live {
             reject(
@@ -155,7 +155,7 @@ fn read_card(platform: &Platform, bytes: &[u8]) -> CardReading {
 }
 
 /// Two pictures of a living person differ; a picture of nobody has no skin in it.
-fn is_live(selfie: &[u8], additional: Option<&Vec<u8>>) -> bool {
-    additional.is_none_or(|additional| additional.as_slice() != selfie)
+fn is_live(selfie: &[u8], additional: Option<&[u8]>) -> bool {
+    additional.is_none_or(|additional| additional != selfie)
         && open(selfie).is_some_and(|picture| check::shows_skin(&picture))
 }

@@ -37,7 +37,7 @@ pub fn serve(platform: &Platform, incoming: &Incoming) -> Response {
     match admitted(platform, incoming) {
         Ok(object) if incoming.method == Method::PUT => put(platform, incoming, object),
         Ok(object) => get(platform, object),
-        Err(refusal) => refusal,
+        Err((status, code)) => refusal(status, code),
     }
 }
 
@@ -47,21 +47,21 @@ pub fn refusal(status: StatusCode, code: &str) -> Response {
     (status, [(header::CONTENT_TYPE, "application/xml")], Body::from(body)).into_response()
 }
 
-fn admitted(platform: &Platform, incoming: &Incoming) -> Result<Uuid, Response> {
+fn admitted(platform: &Platform, incoming: &Incoming) -> Result<Uuid, (StatusCode, &'static str)> {
     if incoming.method != Method::PUT && incoming.method != Method::GET {
-        return Err(refusal(StatusCode::METHOD_NOT_ALLOWED, "MethodNotAllowed"));
+        return Err((StatusCode::METHOD_NOT_ALLOWED, "MethodNotAllowed"));
     }
     let foreign =
         |name: &str| name == "authorization" || name.starts_with("x-onekyc") || name.starts_with("x-partner");
     if incoming.headers.keys().any(|name| foreign(name.as_str())) {
-        return Err(refusal(StatusCode::BAD_REQUEST, "InvalidArgument"));
+        return Err((StatusCode::BAD_REQUEST, "InvalidArgument"));
     }
-    let denied = || refusal(StatusCode::FORBIDDEN, "AccessDenied");
+    let denied = || (StatusCode::FORBIDDEN, "AccessDenied");
     let object: Uuid = incoming.path_id.as_deref().and_then(|id| id.parse().ok()).ok_or_else(denied)?;
     let expires: i64 = incoming.query("X-Sim-Expires").and_then(|at| at.parse().ok()).ok_or_else(denied)?;
     let sent = incoming.query("X-Sim-Signature").ok_or_else(denied)?;
     if !signature::equal(&sign(platform, &incoming.origin, &incoming.method, object, expires), sent) {
-        return Err(refusal(StatusCode::FORBIDDEN, "SignatureDoesNotMatch"));
+        return Err((StatusCode::FORBIDDEN, "SignatureDoesNotMatch"));
     }
     let ends = Timestamp::from_second(expires).map_err(|_| denied())?;
     if ends <= platform.clock.now() { Err(denied()) } else { Ok(object) }

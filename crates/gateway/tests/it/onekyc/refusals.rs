@@ -51,12 +51,9 @@ async fn make(bench: &Bench, call: Call) -> Result<(), Failure> {
 }
 
 fn tries(class: FailureClass) -> usize {
-    match class {
-        class if class.is_transient() => 4,
-        // Once more with a fresh token, where there is one to replace.
-        NotAuthenticated => 2,
-        _ => 1,
-    }
+    // Once more with a fresh token, where there is one to replace.
+    let renewed = if class == NotAuthenticated { 2 } else { 1 };
+    if class.is_transient() { 4 } else { renewed }
 }
 
 /// The same refusal in both forms of the code: text and integer.
