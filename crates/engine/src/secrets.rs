@@ -1,4 +1,4 @@
-//! The two secrets a gateway needs: the API key and the device's signing secret.
+//! The two secrets a gateway needs, the API key and the device's signing secret, and OneKYC's credentials for a stand-in.
 //!
 //! Each is looked for in the environment, in a file the environment names, in the data folder's
 //! `credentials`, and in the keyring, in this order. Invariant: a secret is never an argument, a setting or a
