@@ -230,6 +230,28 @@ pub struct DemoArgs {
     /// The recorded capture to use [default: the one that comes with the software]
     #[arg(long, value_name = "DIR")]
     pub capture: Option<PathBuf>,
+    /// The partner whose stand-in is spoken to
+    #[arg(long, value_enum, default_value_t = ProviderArg::IdentityPlatform)]
+    pub provider: ProviderArg,
+    /// What OneKYC is asked for
+    #[arg(long, value_enum, default_value_t = FlowArg::KtpScan)]
+    pub flow: FlowArg,
+}
+
+/// Which partner.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ProviderArg {
+    /// One signed capture, in this process
+    IdentityPlatform,
+    /// Presigned uploads in steps; the stand-in is a process of its own
+    Onekyc,
+}
+
+/// Which of OneKYC's flows.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FlowArg {
+    /// Reading of the card
+    KtpScan,
 }
 
 /// What to do with the master key.

@@ -309,7 +309,15 @@ pub fn connect(error: &ConnectError, lang: Lang) -> Explained {
             explained(Exit::NotSetUp, "no-gateway", text)
         }
         ConnectError::Secret(error) => secret(error, lang),
-        ConnectError::Endpoint(_) | ConnectError::Client(_) => {
+        ConnectError::NoOneKyc(path) => {
+            let path = path.display();
+            let text = lang.pick(
+                format!("OneKYC dipilih, tetapi onekyc.base_url atau onekyc.token_url belum ada di {path}"),
+                error.to_string(),
+            );
+            explained(Exit::NotSetUp, "no-gateway", text)
+        }
+        ConnectError::Endpoint(_) | ConnectError::Client(_) | ConnectError::OneKyc(_) => {
             explained(Exit::NotSetUp, "gateway", error.to_string())
         }
     }

@@ -23,6 +23,11 @@ pub fn new_id() -> Uuid {
     Uuid::now_v7()
 }
 
+/// A fresh name that tells nothing, not even when it was made.
+pub fn random_id() -> Uuid {
+    Uuid::new_v4()
+}
+
 /// An environment variable.
 pub fn environment(name: &str) -> Option<OsString> {
     std::env::var_os(name)

@@ -7,10 +7,11 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use bundle::SigningProfile;
-use gateway::identity_platform::Endpoint;
+use gateway::Endpoint;
 use serde::{Deserialize, Serialize};
 
 use crate::app_config::{AppConfig, IDLE_S};
+use crate::onekyc_config::{OneKycSettings, Provider};
 
 /// Environment variable overriding `gateway.base_url`.
 pub const GATEWAY_URL_VARIABLE: &str = "LOKET_GATEWAY_URL";
@@ -60,12 +61,16 @@ pub struct Config {
     pub retention: RetentionConfig,
     /// The window.
     pub app: AppConfig,
+    /// OneKYC, where `gateway.provider` names it.
+    pub onekyc: OneKycSettings,
 }
 
 /// The partner's gateway.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct GatewayConfig {
+    /// Which partner captures go to.
+    pub provider: Provider,
     /// Base URL, such as `https://sandbox.quantumelixir.tech/identity`. Without one nothing is sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub base_url: Option<String>,
@@ -82,6 +87,7 @@ pub struct GatewayConfig {
 impl Default for GatewayConfig {
     fn default() -> Self {
         Self {
+            provider: Provider::default(),
             base_url: None,
             platform: "web".to_owned(),
             sdk_version: concat!("loket@", env!("CARGO_PKG_VERSION")).to_owned(),
@@ -155,6 +161,7 @@ impl Config {
             config.gateway.platform = text;
         }
         config.check(&file)?;
+        config.onekyc.check(path)?;
         Ok(config)
     }
 
@@ -200,7 +207,7 @@ impl Config {
     }
 }
 
-fn value(key: &'static str, origin: &str, reason: String) -> ConfigError {
+pub(crate) fn value(key: &'static str, origin: &str, reason: String) -> ConfigError {
     ConfigError::Value { key, origin: origin.to_owned(), reason }
 }
 
@@ -257,6 +264,8 @@ mod tests {
         check(&url("ftp://gateway.example.test"), &[], &["gateway.base_url", "https://"]);
         check("[gateway]\nsigning_profile = \"rot13\"", &[], &["gateway.signing_profile", "jcs-hex-v1"]);
         check(&url("https://a:b@gateway.example.test"), &[], &["credentials"]);
+        check("[onekyc]\nbase_url = \"http://onekyc.example.test\"", &[], &["onekyc.base_url", "https://"]);
+        check("[gateway]\nprovider = \"all\"", &[], &["identity-platform"]);
         check("[app]\nidle_s = 5", &[], &["app.idle_s", "between 15 and 300"]);
         check("[app]\nmode = \"kiosk\"", &[], &["self-service"]);
         check("", &[(GATEWAY_URL_VARIABLE, "nonsense")], &[GATEWAY_URL_VARIABLE]);

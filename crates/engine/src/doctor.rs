@@ -116,7 +116,10 @@ impl Finding {
             Self::Audit(verified) => good_or_bad(verified.is_ok()),
             Self::Secret(SecretName::ApiKey, found) => good_or_bad(found.is_ok()),
             // Without it, captures are signed by challenges alone: not offline.
-            Self::Secret(SecretName::DeviceSecret, found) => good_or_poor(found.is_ok()),
+            Self::Secret(
+                SecretName::DeviceSecret | SecretName::OneKycClientId | SecretName::OneKycPassKey,
+                found,
+            ) => good_or_poor(found.is_ok()),
             Self::Gateway(state) => gateway_health(state, params),
             Self::Cameras(found) => good_or_poor(found.as_ref().is_ok_and(|devices| !devices.is_empty())),
         }

@@ -46,6 +46,12 @@ pub enum ConnectError {
     /// No base URL is set.
     #[error("no gateway is set: put gateway.base_url into {}, or set {}", .0.display(), crate::config::GATEWAY_URL_VARIABLE)]
     NoGateway(PathBuf),
+    /// OneKYC is chosen, and where it is was not said.
+    #[error("OneKYC is chosen, but onekyc.base_url or onekyc.token_url is missing in {}", .0.display())]
+    NoOneKyc(PathBuf),
+    /// OneKYC's client.
+    #[error(transparent)]
+    OneKyc(#[from] gateway::onekyc::OneKycError),
     /// The base URL.
     #[error("gateway.base_url: {0}")]
     Endpoint(#[from] EndpointError),

@@ -1,4 +1,4 @@
-//! The two secrets a gateway needs: the API key and the device's signing secret.
+//! The two secrets a gateway needs, the API key and the device's signing secret, and OneKYC's credentials for a stand-in.
 //!
 //! Each is looked for in the environment, in a file the environment names, in the data folder's
 //! `credentials`, and in the keyring, in this order. Invariant: a secret is never an argument, a setting or a
@@ -23,10 +23,14 @@ pub enum SecretName {
     ApiKey,
     /// Signs bundles that answer no challenge; provisioned with the partner.
     DeviceSecret,
+    /// OneKYC's `client-id`; for a stand-in on this machine only.
+    OneKycClientId,
+    /// OneKYC's `pass-key`; for a stand-in on this machine only.
+    OneKycPassKey,
 }
 
 impl SecretName {
-    /// Both.
+    /// Those a counter needs. OneKYC's belong on a partner's server and are no part of it.
     pub const ALL: [Self; 2] = [Self::ApiKey, Self::DeviceSecret];
 
     /// Its word: file name and keyring account.
@@ -34,6 +38,8 @@ impl SecretName {
         match self {
             Self::ApiKey => "api-key",
             Self::DeviceSecret => "device-secret",
+            Self::OneKycClientId => "onekyc-client-id",
+            Self::OneKycPassKey => "onekyc-pass-key",
         }
     }
 
@@ -42,6 +48,8 @@ impl SecretName {
         match self {
             Self::ApiKey => "LOKET_API_KEY",
             Self::DeviceSecret => "LOKET_DEVICE_SECRET",
+            Self::OneKycClientId => "LOKET_ONEKYC_CLIENT_ID",
+            Self::OneKycPassKey => "LOKET_ONEKYC_PASS_KEY",
         }
     }
 
@@ -50,6 +58,8 @@ impl SecretName {
         match self {
             Self::ApiKey => "LOKET_API_KEY_FILE",
             Self::DeviceSecret => "LOKET_DEVICE_SECRET_FILE",
+            Self::OneKycClientId => "LOKET_ONEKYC_CLIENT_ID_FILE",
+            Self::OneKycPassKey => "LOKET_ONEKYC_PASS_KEY_FILE",
         }
     }
 }

@@ -34,9 +34,9 @@ pub enum SynchroniseError {
 pub fn runner(installation: &Installation, outbox: Arc<Outbox>) -> Result<Runner, SynchroniseError> {
     let secret = installation.secrets().find_optional(SecretName::DeviceSecret)?;
     let signer = secret.map(|secret| DeviceSigner { profile: profile(&installation.config), secret });
-    Ok(Runner::new(
+    Ok(Runner::along(
+        installation.route()?,
         outbox,
-        installation.gateway()?,
         signer,
         SyncParams::default(),
         Arc::new(compose::now),

@@ -145,4 +145,7 @@ pub struct Receipt {
     /// Set if flash evidence was left out.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub flash_dropped: Option<FlashDropped>,
+    /// What OneKYC said, where it was asked; beside another partner's verdict, never merged with it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub onekyc: Option<crate::onekyc::Ending>,
 }

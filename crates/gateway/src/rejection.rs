@@ -81,6 +81,10 @@ pub enum PermanentReason {
     UnusableChallenge,
     /// The submission cannot be written as a request.
     Unsendable,
+    /// The customer has no attempts left with the partner.
+    QuotaExhausted,
+    /// The partner cannot use the picture.
+    PictureRefused,
     /// Another refusal (HTTP status).
     Refused(u16),
 }
@@ -176,6 +180,8 @@ impl PermanentReason {
             Self::RuleViolated => "rule_violated",
             Self::UnusableChallenge => "unusable_challenge",
             Self::Unsendable => "unsendable",
+            Self::QuotaExhausted => "quota_exhausted",
+            Self::PictureRefused => "picture_refused",
             Self::Refused(_) => "refused",
         }
     }

@@ -95,7 +95,11 @@ impl Outbox {
             "DELETE FROM payloads WHERE item_seq = (SELECT seq FROM items WHERE id = ?1)",
             [id.to_string()],
         )?;
-        transaction.execute("UPDATE items SET corrections_sealed = NULL WHERE id = ?1", [id.to_string()])?;
+        // A stage holds tokens and addresses that are worth nothing without the capture.
+        transaction.execute(
+            "UPDATE items SET corrections_sealed = NULL, stage_code = NULL, stage_sealed = NULL WHERE id = ?1",
+            [id.to_string()],
+        )?;
         audit::append(transaction, &self.key, now, id, AuditEvent::Shredded, code)
     }
 

@@ -24,6 +24,10 @@ impl Outbox {
             if !matches!(item.state, State::Waiting | State::Parked) {
                 return Err(OutboxError::WrongState { id, state: item.state });
             }
+            if item.state == State::Waiting && item.stage_code.is_some() {
+                // Under way to a partner that takes it in steps: as good as sending.
+                return Err(OutboxError::WrongState { id, state: State::Sending });
+            }
             if !item.has_payload {
                 return Err(OutboxError::PayloadGone(id));
             }

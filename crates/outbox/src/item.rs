@@ -160,6 +160,8 @@ pub struct Item {
     pub consent_json: Option<String>,
     /// What a person changed, while the capture is here; see [`Record`].
     pub corrections_json: Option<String>,
+    /// Where it is with a partner that takes it in steps; see [`crate::Outbox::set_stage`].
+    pub stage_code: Option<String>,
 }
 
 impl fmt::Debug for Item {

@@ -23,6 +23,7 @@ mod queue;
 mod retention;
 mod row;
 mod schema;
+mod stage;
 
 pub use audit::{AuditEntry, AuditError, AuditEvent, AuditReport};
 pub use database::{Outbox, OutboxParams};
@@ -30,3 +31,4 @@ pub use deliver::Delivery;
 pub use error::{OpenError, OutboxError};
 pub use item::{Attempt, Counts, Item, ItemId, Lease, NewItem, Reason, Record, SendMark, Sending, State};
 pub use retention::{Purged, Retention};
+pub use stage::NewStage;

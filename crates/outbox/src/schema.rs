@@ -6,7 +6,7 @@
 use rusqlite::{Connection, Transaction};
 
 /// Each entry leads from its index to the next version.
-const STEPS: [&str; 2] = [V1, V2];
+const STEPS: [&str; 3] = [V1, V2, V3];
 
 const V1: &str = "
 CREATE TABLE meta (
@@ -85,6 +85,12 @@ CREATE TABLE audit (
 const V2: &str = "
 ALTER TABLE items ADD COLUMN consent_sealed BLOB;
 ALTER TABLE items ADD COLUMN corrections_sealed BLOB;
+";
+
+/// Where a capture is with a partner that takes it in steps. The word is one of a closed set.
+const V3: &str = "
+ALTER TABLE items ADD COLUMN stage_code TEXT;
+ALTER TABLE items ADD COLUMN stage_sealed BLOB;
 ";
 
 /// The schema this version writes.

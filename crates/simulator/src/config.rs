@@ -7,8 +7,11 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use std::sync::Arc;
+
 use crate::check::CheckParams;
 use crate::keys;
+use crate::onekyc::{Account, Behaviour, CardReader};
 
 /// Where the server keeps its rows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -101,7 +104,7 @@ impl Default for Settings {
 }
 
 /// Everything `start` needs. `SimulatorConfig::default()` is a strict server in memory on a free loopback port.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct SimulatorConfig {
     /// Loopback address to listen on; port 0 picks a free one.
     pub bind: SocketAddr,
@@ -119,6 +122,12 @@ pub struct SimulatorConfig {
     pub webhook_retry_s: Vec<u64>,
     /// The changeable part.
     pub settings: Settings,
+    /// The partner's account with OneKYC.
+    pub onekyc_account: Account,
+    /// How OneKYC behaves.
+    pub onekyc: Behaviour,
+    /// Reads the cards that OneKYC receives; without one they are judged by their look alone.
+    pub card_reader: Option<Arc<dyn CardReader>>,
 }
 
 impl Default for SimulatorConfig {
@@ -132,6 +141,9 @@ impl Default for SimulatorConfig {
             fault_seed: 0,
             webhook_retry_s: vec![1, 5, 30, 300, 1800],
             settings: Settings::default(),
+            onekyc_account: Account::default(),
+            onekyc: Behaviour::default(),
+            card_reader: None,
         }
     }
 }

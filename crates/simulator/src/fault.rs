@@ -63,6 +63,18 @@ pub enum FaultKind {
         /// HTTP status.
         code: u16,
     },
+    /// Refuse with this entry of OneKYC's error list without looking at the request.
+    Refusal {
+        /// HTTP status.
+        status: u16,
+        /// `code` of the entry.
+        code: String,
+        /// `cause` of the entry.
+        cause: String,
+        /// Two of the pages show the code as an integer.
+        #[serde(default)]
+        integer_code: bool,
+    },
     /// Answer 429 with this `Retry-After`.
     TooManyRequests {
         /// Seconds.
@@ -84,6 +96,7 @@ impl FaultKind {
             Self::LatencyBefore { .. } => "latencyBefore",
             Self::LatencyAfter { .. } => "latencyAfter",
             Self::Status { .. } => "status",
+            Self::Refusal { .. } => "refusal",
             Self::TooManyRequests { .. } => "tooManyRequests",
             Self::DropBefore => "dropBefore",
             Self::DropAfterCommit => "dropAfterCommit",
@@ -96,10 +109,10 @@ impl FaultKind {
 /// When to misbehave, and how.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct FaultRule {
+pub struct FaultRule<E = Endpoint> {
     /// Only this endpoint; `None` means all.
-    #[serde(default)]
-    pub endpoint: Option<Endpoint>,
+    #[serde(default = "any_endpoint")]
+    pub endpoint: Option<E>,
     /// What happens.
     pub kind: FaultKind,
     /// Only requests whose body holds this text, e.g. `flashChallengeNonce`.
@@ -120,19 +133,23 @@ fn always() -> f64 {
     1.0
 }
 
-impl FaultRule {
+fn any_endpoint<E>() -> Option<E> {
+    None
+}
+
+impl<E: Copy + PartialEq> FaultRule<E> {
     /// Strikes every request to `endpoint`.
-    pub fn always(endpoint: Endpoint, kind: FaultKind) -> Self {
+    pub fn always(endpoint: E, kind: FaultKind) -> Self {
         Self { endpoint: Some(endpoint), kind, body_contains: None, probability: 1.0, skip: 0, count: None }
     }
 
     /// Strikes the next `count` requests to `endpoint`.
-    pub fn times(endpoint: Endpoint, kind: FaultKind, count: u32) -> Self {
+    pub fn times(endpoint: E, kind: FaultKind, count: u32) -> Self {
         Self { count: Some(count), ..Self::always(endpoint, kind) }
     }
 
     /// Strikes requests to `endpoint` with a chance.
-    pub fn chance(endpoint: Endpoint, kind: FaultKind, probability: f64) -> Self {
+    pub fn chance(endpoint: E, kind: FaultKind, probability: f64) -> Self {
         Self { probability, ..Self::always(endpoint, kind) }
     }
 
@@ -141,7 +158,7 @@ impl FaultRule {
         Self { body_contains: Some(text.to_owned()), ..self }
     }
 
-    fn matches(&self, endpoint: Endpoint, body: &[u8]) -> bool {
+    fn matches(&self, endpoint: E, body: &[u8]) -> bool {
         let held = |text: &String| body.windows(text.len().max(1)).any(|window| window == text.as_bytes());
         self.endpoint.is_none_or(|only| only == endpoint) && self.body_contains.as_ref().is_none_or(held)
     }
@@ -158,6 +175,8 @@ pub struct Plan {
     pub drop_after: bool,
     pub repeat_request: bool,
     pub repeat_answer: bool,
+    /// `(code, cause, integer code)` of OneKYC's form, beside `status`.
+    pub refusal: Option<(String, String, bool)>,
     words: Vec<&'static str>,
 }
 
@@ -169,7 +188,7 @@ impl Plan {
 
     fn add(&mut self, kind: &FaultKind, rng: &mut StdRng) {
         self.words.push(kind.word());
-        match *kind {
+        match kind.clone() {
             FaultKind::LatencyBefore { min_ms, max_ms } => {
                 self.latency_before_ms += rng.random_range(min_ms..=max_ms.max(min_ms));
             }
@@ -177,6 +196,10 @@ impl Plan {
                 self.latency_after_ms += rng.random_range(min_ms..=max_ms.max(min_ms));
             }
             FaultKind::Status { code } => self.status = Some(code),
+            FaultKind::Refusal { status, code, cause, integer_code } => {
+                self.status = Some(status);
+                self.refusal = Some((code, cause, integer_code));
+            }
             FaultKind::TooManyRequests { retry_after_s } => {
                 self.status = Some(429);
                 self.retry_after_s = Some(retry_after_s);
@@ -189,28 +212,28 @@ impl Plan {
     }
 }
 
-struct Lottery {
-    rules: Vec<FaultRule>,
+struct Lottery<E> {
+    rules: Vec<FaultRule<E>>,
     rng: StdRng,
 }
 
 /// The rules in force and their seeded lottery.
-pub struct Faults {
-    lottery: Mutex<Lottery>,
+pub struct Faults<E = Endpoint> {
+    lottery: Mutex<Lottery<E>>,
 }
 
-impl Faults {
+impl<E: Copy + PartialEq> Faults<E> {
     /// No rules yet.
     pub fn seeded(seed: u64) -> Self {
         Self { lottery: Mutex::new(Lottery { rules: Vec::new(), rng: StdRng::seed_from_u64(seed) }) }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Lottery> {
+    fn lock(&self) -> MutexGuard<'_, Lottery<E>> {
         self.lottery.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Replaces the rules; a seed restarts the lottery.
-    pub fn set(&self, rules: Vec<FaultRule>, seed: Option<u64>) {
+    pub fn set(&self, rules: Vec<FaultRule<E>>, seed: Option<u64>) {
         let mut lottery = self.lock();
         lottery.rules = rules;
         if let Some(seed) = seed {
@@ -219,12 +242,12 @@ impl Faults {
     }
 
     /// The rules with what is left of their counts.
-    pub fn rules(&self) -> Vec<FaultRule> {
+    pub fn rules(&self) -> Vec<FaultRule<E>> {
         self.lock().rules.clone()
     }
 
     /// Draws what a request suffers.
-    pub fn plan(&self, endpoint: Endpoint, body: &[u8]) -> Plan {
+    pub fn plan(&self, endpoint: E, body: &[u8]) -> Plan {
         let mut lottery = self.lock();
         let Lottery { rules, rng } = &mut *lottery;
         let mut plan = Plan::default();
@@ -247,7 +270,7 @@ mod tests {
 
     #[test]
     fn counts_skips_and_endpoints_are_kept() {
-        let faults = Faults::seeded(1);
+        let faults = Faults::<Endpoint>::seeded(1);
         let rule = FaultRule { skip: 1, ..FaultRule::times(Endpoint::KtpCapture, FaultKind::DropBefore, 2) };
         faults.set(vec![rule], None);
         let struck: Vec<bool> = (0..5).map(|_| faults.plan(Endpoint::KtpCapture, b"").drop_before).collect();
@@ -257,7 +280,7 @@ mod tests {
 
     #[test]
     fn rules_may_look_at_the_body() {
-        let faults = Faults::seeded(1);
+        let faults = Faults::<Endpoint>::seeded(1);
         faults.set(
             vec![FaultRule::always(Endpoint::KtpCapture, FaultKind::RepeatRequest).on_body("nonce")],
             None,
@@ -269,7 +292,7 @@ mod tests {
     #[test]
     fn the_same_seed_gives_the_same_faults() {
         let draw = |seed| {
-            let faults = Faults::seeded(seed);
+            let faults = Faults::<Endpoint>::seeded(seed);
             faults.set(vec![FaultRule::chance(Endpoint::KtpCapture, FaultKind::DropAfterCommit, 0.5)], None);
             (0..64).map(|_| faults.plan(Endpoint::KtpCapture, b"").drop_after).collect::<Vec<_>>()
         };
@@ -281,7 +304,7 @@ mod tests {
     fn rules_read_from_json() {
         let text = r#"{"endpoint":"ktpCapture","kind":{"latencyBefore":{"minMs":5,"maxMs":5}},"count":1}"#;
         let rule: FaultRule = serde_json::from_str(text).unwrap();
-        let faults = Faults::seeded(0);
+        let faults = Faults::<Endpoint>::seeded(0);
         faults.set(vec![rule], None);
         assert_eq!(faults.plan(Endpoint::KtpCapture, b"").latency_before_ms, 5);
         assert_eq!(faults.plan(Endpoint::KtpCapture, b"").latency_before_ms, 0);

@@ -1,4 +1,4 @@
-//! A strict stand-in for Identity Platform, for development and tests.
+//! A strict stand-in for the partner platforms, for development and tests: Identity Platform here, OneKYC in [`onekyc`].
 //!
 //! Purpose: a real HTTP server that refuses what the documented contract refuses, computes every verdict
 //! from the bytes it received, and can be told to misbehave (late, broken, lost or repeated answers).
@@ -15,6 +15,7 @@ mod control;
 mod fault;
 mod keys;
 mod listener;
+pub mod onekyc;
 mod server;
 mod signature;
 mod store;

@@ -17,6 +17,7 @@ use crate::app::App;
 use crate::config::{Settings, SimulatorConfig};
 use crate::fault::FaultRule;
 use crate::listener::{CuttableListener, Wire};
+use crate::onekyc::{self, OneKyc};
 use crate::store::NewCustomer;
 use crate::store::rows::{CaptureRow, ChallengeRow, CustomerRow, DeliveryRow, RequestRow, VerificationRow};
 use crate::{api, control, webhook};
@@ -29,6 +30,8 @@ pub struct Running {
     pub control_url: String,
     /// A bearer key with all identity scopes.
     pub api_key: String,
+    /// The OneKYC side.
+    pub onekyc: OneKyc,
     app: Arc<App>,
     stop: Option<oneshot::Sender<()>>,
     serving: JoinHandle<std::io::Result<()>>,
@@ -42,7 +45,18 @@ pub async fn start(config: SimulatorConfig) -> anyhow::Result<Running> {
     let listener =
         TcpListener::bind(config.bind).await.with_context(|| format!("cannot listen on {}", config.bind))?;
     let address = listener.local_addr()?;
-    let routes: Router = api::router(&app).merge(control::router(&app)).fallback(not_played);
+    let platform = Arc::new(onekyc::Platform::new(
+        config.onekyc_account.clone(),
+        config.onekyc.clone(),
+        config.card_reader.clone(),
+        app.clock.clone(),
+        config.fault_seed,
+    )?);
+    let routes: Router = api::router(&app)
+        .merge(control::router(&app))
+        .merge(onekyc::router(&platform))
+        .merge(onekyc::control_router(&platform))
+        .fallback(not_played);
     let (stop, stopped) = oneshot::channel::<()>();
     let service = routes.into_make_service_with_connect_info::<Wire>();
     let serving = tokio::spawn(async move {
@@ -54,6 +68,11 @@ pub async fn start(config: SimulatorConfig) -> anyhow::Result<Running> {
         base_url: format!("http://{address}/identity"),
         control_url: format!("http://{address}/_control"),
         api_key: config.api_key,
+        onekyc: OneKyc {
+            base_url: format!("http://{address}/onekyc"),
+            token_url: format!("http://{address}/onekyc-token"),
+            platform,
+        },
         app,
         stop: Some(stop),
         serving,

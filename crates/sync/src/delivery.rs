@@ -15,6 +15,7 @@ use outbox::{Delivery, Item, ItemId, OutboxError, Reason, SendMark};
 use crate::policy::{self, Decision, ItemFacts};
 use crate::progress::Progress;
 use crate::runner::{Call, Listener, Runner, SyncError};
+use crate::staged::Steps;
 
 /// Between two looks at how much has left: a bar that is told of five times a second moves smoothly.
 const UPLOAD_LOOK: Duration = Duration::from_millis(200);
@@ -50,6 +51,11 @@ impl Runner {
             Ok(submission) => submission,
             Err(reason) => return self.park(&item, reason, listener).await,
         };
+        if let Some(partner) = self.route.staged()
+            && let Steps::Over(done) = self.take_steps(&item, &partner, &submission, listener).await?
+        {
+            return Ok(done);
+        }
         if let Err(rejection) = self.introduce(&mut item, &mut submission, listener).await? {
             return self.defer(&item, &rejection, listener).await;
         }
@@ -251,7 +257,7 @@ impl Runner {
     }
 
     /// A call other than sending failed; nothing new is known about the item.
-    async fn defer(
+    pub(crate) async fn defer(
         &self,
         item: &Item,
         rejection: &Rejection,
@@ -266,7 +272,7 @@ impl Runner {
         }
     }
 
-    async fn postpone(
+    pub(crate) async fn postpone(
         &self,
         item: &Item,
         until: Timestamp,
@@ -304,7 +310,7 @@ impl Runner {
     }
 
     /// Stores the receipt and destroys the capture.
-    async fn store(
+    pub(crate) async fn store(
         &self,
         item: &Item,
         mut receipt: Receipt,
@@ -312,6 +318,7 @@ impl Runner {
         listener: Listener<'_>,
     ) -> Result<Done, SyncError> {
         receipt.flash_dropped = flash_dropped;
+        self.beside(item, &mut receipt).await?;
         let receipt_json = serde_json::to_string(&receipt).map_err(SyncError::Receipt)?;
         let recovered = receipt.origin == ReceiptOrigin::Recovered;
         let (id, now, reference) = (item.id, self.now(), receipt.verification_id.clone());

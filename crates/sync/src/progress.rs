@@ -27,6 +27,13 @@ pub enum Progress {
         /// How much.
         upload: Upload,
     },
+    /// A step of it is written down.
+    Stage {
+        /// The item.
+        id: ItemId,
+        /// Where it is, one of a closed set of words.
+        code: &'static str,
+    },
     /// Its receipt is stored.
     Delivered {
         /// The item.

@@ -18,6 +18,7 @@ use crate::link::{Link, LinkState};
 use crate::params::SyncParams;
 use crate::policy;
 use crate::progress::{PassSummary, Progress};
+use crate::route::Route;
 use crate::stop::Stop;
 
 /// Gives numbers in 0..1; injected, so that tests decide them.
@@ -60,6 +61,7 @@ pub enum SyncError {
 pub struct Runner {
     pub(crate) outbox: Arc<Outbox>,
     pub(crate) gateway: Arc<dyn Gateway>,
+    pub(crate) route: Route,
     pub(crate) signer: Option<DeviceSigner>,
     pub(crate) params: SyncParams,
     clock: Clock,
@@ -69,7 +71,7 @@ pub struct Runner {
 }
 
 impl Runner {
-    /// A runner over an open queue. `clock` is this machine's.
+    /// A runner over an open queue to one partner that takes captures whole. `clock` is this machine's.
     #[must_use]
     pub fn new(
         outbox: Arc<Outbox>,
@@ -79,9 +81,23 @@ impl Runner {
         clock: Clock,
         random: Random,
     ) -> Self {
+        Self::along(Route::Whole(gateway), outbox, signer, params, clock, random)
+    }
+
+    /// A runner along any route.
+    #[must_use]
+    pub fn along(
+        route: Route,
+        outbox: Arc<Outbox>,
+        signer: Option<DeviceSigner>,
+        params: SyncParams,
+        clock: Clock,
+        random: Random,
+    ) -> Self {
         Self {
             outbox,
-            gateway,
+            gateway: route.whole(&clock),
+            route,
             signer,
             params,
             clock,
@@ -188,6 +204,13 @@ impl Runner {
         }
         if link.state() == LinkState::Online && link.paused_until(now).is_none() {
             return true;
+        }
+        if let Some(partner) = self.route.staged() {
+            let probed = partner.probe().await;
+            self.learn(Call::Probe, &probed, listener);
+            if probed.is_err() || !self.route.goes_on() {
+                return probed.is_ok();
+            }
         }
         let probed = self.gateway.probe().await;
         self.learn(Call::Probe, &probed, listener);

@@ -31,6 +31,17 @@ pub fn jpeg(seed: u64) -> Vec<u8> {
     bytes
 }
 
+/// A JPEG of one colour, large enough to be looked at.
+pub fn plain_jpeg(colour: [u8; 3]) -> Vec<u8> {
+    const WIDTH_PX: u16 = 96;
+    const HEIGHT_PX: u16 = 64;
+    let pixels = colour.repeat(usize::from(WIDTH_PX) * usize::from(HEIGHT_PX));
+    let mut bytes = vec![];
+    let encoded = Encoder::new(&mut bytes, 90).encode(&pixels, WIDTH_PX, HEIGHT_PX, ColorType::Rgb);
+    encoded.expect("the sides fit and memory does not refuse writes");
+    bytes
+}
+
 /// The capture of a seed's person: one frame, all sixteen values, flash evidence if a nonce is given.
 pub fn document(seed: u64, captured_at: Timestamp, nonce: Option<&str>) -> CaptureDocument {
     let person = Person::seeded(seed);

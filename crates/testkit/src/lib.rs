@@ -8,6 +8,6 @@ mod capture;
 mod clock;
 mod person;
 
-pub use capture::{DEVICE_SECRET, document, jpeg, signed_bundle};
+pub use capture::{DEVICE_SECRET, document, jpeg, plain_jpeg, signed_bundle};
 pub use clock::ManualClock;
 pub use person::Person;

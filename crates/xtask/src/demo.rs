@@ -13,25 +13,34 @@ use crate::system::{self, Needs};
 use crate::ui;
 
 /// How the demo is run.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct DemoWish {
     /// Only in the terminal.
     pub headless: bool,
     /// With this machine's camera in place of the simulated one.
     pub camera: bool,
+    /// Another partner than the window's; in the terminal.
+    pub provider: Option<String>,
+    /// What that partner is asked for.
+    pub flow: Option<String>,
 }
 
 /// Opens the demo's window, or does its job in the terminal where there is no display or none is wanted.
-pub fn run_demo(wish: DemoWish) -> Result<()> {
-    if !wish.headless && system::has_display() {
+pub fn run_demo(wish: &DemoWish) -> Result<()> {
+    if !wish.headless && wish.provider.is_none() && system::has_display() {
         return open_window(wish.camera);
     }
-    if !wish.headless {
+    if !wish.headless && wish.provider.is_none() {
         println!("No display here, so no window is opened (this is all of: cargo xtask demo --headless).");
     }
     system::require(Needs::CommandLine)?;
     // The development profile: its nets are optimised, and `cargo xtask test` finds the same builds.
     let mut demo = cargo(&["run", "--package", "cli", "--bin", "loketctl", "--", "demo", "--headless"]);
+    for (option, value) in [("--provider", &wish.provider), ("--flow", &wish.flow)] {
+        if let Some(value) = value {
+            demo.args([option, value]);
+        }
+    }
     run(in_demo_folder(&mut demo)?)
 }
 

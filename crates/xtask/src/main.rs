@@ -40,6 +40,12 @@ enum Task {
         /// Take this machine's camera in place of the simulated one
         #[arg(long)]
         camera: bool,
+        /// The partner whose stand-in is spoken to in the terminal: `identity-platform` or `onekyc`
+        #[arg(long)]
+        provider: Option<String>,
+        /// What OneKYC is asked for: `ktp-scan`
+        #[arg(long)]
+        flow: Option<String>,
     },
     /// Install what is missing and run every test: user interface, Python, Rust
     Test,
@@ -87,7 +93,9 @@ enum Bench {
 
 fn main() -> Result<()> {
     match Arguments::parse().task {
-        Task::Demo { headless, camera } => demo::run_demo(demo::DemoWish { headless, camera }),
+        Task::Demo { headless, camera, provider, flow } => {
+            demo::run_demo(&demo::DemoWish { headless, camera, provider, flow })
+        }
         Task::Test => test::run(),
         Task::Ci { camera_vm } => {
             let checks = ci::run_checks();

@@ -231,6 +231,7 @@ fn hear_progress(tools: &Tools, waiting: &Waiters, progress: &Progress) {
         }
         Progress::Uploading { id, upload } => (id, VisitEvent::Uploading(*upload)),
         Progress::Link(_)
+        | Progress::Stage { .. }
         | Progress::Started(_)
         | Progress::Delivered { .. }
         | Progress::Postponed { .. }

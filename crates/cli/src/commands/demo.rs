@@ -22,8 +22,8 @@ use vault::{KEY_FILE_VARIABLE, KeyFileError, MasterKey};
 use vision::Reader;
 
 use super::capture::flash_sentence;
-use super::runtime;
-use crate::args::DemoArgs;
+use super::{demo_onekyc, runtime};
+use crate::args::{DemoArgs, ProviderArg};
 use crate::exit::Exit;
 use crate::reading_view::{self, ReadingView};
 use crate::terminal::Terminal;
@@ -40,6 +40,10 @@ pub fn run(data_dir: Option<PathBuf>, args: &DemoArgs, terminal: &Terminal) -> a
         );
     }
     let recording = Recording::open(&recording_dir(args)?, RecordingParams::default())?;
+    match args.provider {
+        ProviderArg::IdentityPlatform => {}
+        ProviderArg::Onekyc => return demo_onekyc::run(data_dir, args.flow, recording, terminal),
+    }
     runtime()?.block_on(async {
         let device_secret = simulator::generate_secret();
         let config =
@@ -208,7 +212,7 @@ impl<'a> Demo<'a> {
     }
 }
 
-fn make_key(path: &Path) -> anyhow::Result<()> {
+pub fn make_key(path: &Path) -> anyhow::Result<()> {
     if let Some(parent) = path.parent() {
         std::fs::create_dir_all(parent).with_context(|| format!("cannot make {}", parent.display()))?;
     }

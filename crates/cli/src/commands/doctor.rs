@@ -85,6 +85,7 @@ fn part(finding: &Finding) -> &'static str {
         Finding::Secret(name, _) => match name {
             SecretName::ApiKey => "api-key",
             SecretName::DeviceSecret => "device",
+            SecretName::OneKycClientId | SecretName::OneKycPassKey => "onekyc",
         },
         Finding::Gateway(_) => "gateway",
         Finding::Cameras(_) => "camera",
@@ -209,7 +210,9 @@ fn origin_text(origin: &SecretOrigin, lang: Lang) -> String {
 fn secret(name: SecretName, found: String, lang: Lang) -> Told {
     let command = format!("loketctl secret set {}", name.word());
     match name {
-        SecretName::ApiKey => Told::mend(found, command),
+        SecretName::ApiKey | SecretName::OneKycClientId | SecretName::OneKycPassKey => {
+            Told::mend(found, command)
+        }
         SecretName::DeviceSecret => Told::mend(
             found,
             lang.pick(

@@ -6,6 +6,7 @@ mod bench;
 mod capture;
 mod customer;
 mod demo;
+mod demo_onekyc;
 mod doctor;
 mod evaluate;
 mod key;
@@ -13,6 +14,7 @@ mod queue;
 mod scan;
 mod secret;
 mod simulate;
+mod simulated_reading;
 mod sync;
 
 use clap::CommandFactory as _;

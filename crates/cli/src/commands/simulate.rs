@@ -4,14 +4,17 @@
 //! this user alone and are not printed.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use anyhow::bail;
-use engine::{Installation, SecretError, SecretName};
-use gateway::identity_platform::Endpoint;
+use engine::{Installation, SecretError, SecretName, compose};
+use gateway::Endpoint;
 use secrecy::{ExposeSecret as _, SecretString};
+use simulator::onekyc::Account;
 use simulator::{Settings, SimulatorConfig, StateLocation};
 
 use super::runtime;
+use super::simulated_reading::SimulatedReading;
 use crate::args::SimulateArgs;
 use crate::exit::Exit;
 use crate::terminal::Terminal;
@@ -22,6 +25,8 @@ pub struct Credentials {
     pub api_key: SecretString,
     /// Signs bundles without a challenge.
     pub device_secret: SecretString,
+    /// OneKYC's `client-id` and `pass-key`.
+    pub onekyc: [SecretString; 2],
 }
 
 /// Runs the simulator until interrupted.
@@ -36,7 +41,7 @@ pub fn run(installation: &Installation, args: &SimulateArgs, terminal: &Terminal
     runtime()?.block_on(async {
         let mut running = simulator::start(config).await?;
         if args.write_config {
-            point_at(installation, &running.base_url)?;
+            point_at(installation, &running)?;
         }
         announce(installation, &running, args.write_config, terminal)?;
         tokio::select! {
@@ -56,8 +61,15 @@ fn config(bind: SocketAddr, state: StateLocation, credentials: &Credentials) -> 
         api_key: credentials.api_key.expose_secret().to_owned(),
         device_secrets: vec![credentials.device_secret.expose_secret().to_owned()],
         settings: Settings { auto_customers: true, ..Settings::default() },
+        onekyc_account: onekyc_account(credentials),
+        card_reader: Some(Arc::new(SimulatedReading::default())),
         ..SimulatorConfig::default()
     }
+}
+
+fn onekyc_account(credentials: &Credentials) -> Account {
+    let [client_id, pass_key] = credentials.onekyc.each_ref().map(|secret| secret.expose_secret().to_owned());
+    Account { client_id, pass_key, ..Account::default() }
 }
 
 /// The data folder's sandbox credentials; made and stored there if there are none.
@@ -76,17 +88,24 @@ fn credentials(installation: &Installation) -> anyhow::Result<Credentials> {
     Ok(Credentials {
         api_key: have(SecretName::ApiKey, || simulator::generate_api_key("sandbox"))?,
         device_secret: have(SecretName::DeviceSecret, simulator::generate_secret)?,
+        onekyc: [
+            have(SecretName::OneKycClientId, || compose::random_id().to_string())?,
+            have(SecretName::OneKycPassKey, || compose::random_id().to_string())?,
+        ],
     })
 }
 
-fn point_at(installation: &Installation, base_url: &str) -> anyhow::Result<()> {
+fn point_at(installation: &Installation, running: &simulator::Running) -> anyhow::Result<()> {
     let mut config = installation.config.clone();
-    if let Some(old) = &config.gateway.base_url
-        && !Endpoint::parse(old)?.is_loopback()
-    {
-        bail!("{} points at {old}; not overwritten", installation.dir.config_file().display());
+    for old in [&config.gateway.base_url, &config.onekyc.base_url].into_iter().flatten() {
+        if !Endpoint::parse(old)?.is_loopback() {
+            bail!("{} points at {old}; not overwritten", installation.dir.config_file().display());
+        }
     }
-    config.gateway.base_url = Some(base_url.to_owned());
+    config.gateway.base_url = Some(running.base_url.clone());
+    config.onekyc.base_url = Some(running.onekyc.base_url.clone());
+    config.onekyc.token_url = Some(running.onekyc.token_url.clone());
+    config.onekyc.onboarding_partner.clone_from(&running.onekyc.account().onboarding_partner);
     config.save(&installation.dir.config_file())?;
     Ok(())
 }
@@ -101,6 +120,8 @@ fn announce(
     let credentials = installation.dir.credentials_dir();
     let shown = credentials.display();
     terminal.tell(format!("simulator berjalan di {base}"), format!("the simulator runs at {base}"));
+    let onekyc = &running.onekyc.base_url;
+    terminal.tell(format!("OneKYC tiruan di {onekyc}"), format!("OneKYC's stand-in at {onekyc}"));
     terminal.tell(format!("kendali: {}", running.control_url), format!("control: {}", running.control_url));
     terminal.tell(
         format!("kunci API dan rahasia perangkat: {shown} (atau lingkungan)"),
@@ -119,5 +140,6 @@ fn announce(
     }
     terminal.tell("Ctrl-C untuk berhenti", "Ctrl-C to stop");
     terminal.emit(&serde_json::json!({"baseUrl": base, "controlUrl": running.control_url,
-        "credentialsDir": credentials, "configWritten": written}))
+        "credentialsDir": credentials, "configWritten": written, "onekycBaseUrl": onekyc,
+        "onekycTokenUrl": running.onekyc.token_url}))
 }

@@ -62,7 +62,10 @@ fn tell(progress: &Progress, terminal: &Terminal) {
         return;
     }
     match progress {
-        Progress::Started(_) | Progress::Sending { .. } | Progress::Uploading { .. } => {}
+        Progress::Started(_)
+        | Progress::Sending { .. }
+        | Progress::Uploading { .. }
+        | Progress::Stage { .. } => {}
         Progress::Link(state) => tell_link(*state, terminal),
         Progress::Delivered { id, verification_id, tier, recovered, without_flash } => {
             let tier = tier.as_ref().map_or("-", |tier| tier.as_str());
@@ -121,6 +124,7 @@ fn event(progress: &Progress) -> Value {
             "event": "uploading", "id": id.to_string(),
             "sentBytes": upload.sent_bytes, "totalBytes": upload.total_bytes,
         }),
+        Progress::Stage { id, code } => json!({"event": "stage", "id": id.to_string(), "code": code}),
         Progress::Delivered { id, verification_id, tier, recovered, without_flash } => json!({
             "event": "delivered", "id": id.to_string(), "verificationId": verification_id,
             "tier": tier.as_ref().map(|tier| tier.as_str()), "recovered": recovered, "withoutFlash": without_flash,

@@ -36,3 +36,24 @@ fn a_recording_without_a_card_is_not_accepted() {
     assert_eq!(run.code, 1, "{}", run.out);
     assert!(run.err.contains("no KTP"), "{}", run.err);
 }
+
+#[test]
+fn a_card_is_scanned_by_onekycs_stand_in_in_another_process() {
+    let ctl = Ctl::without_key();
+    let (code, said) = ctl.json(["demo", "--headless", "--provider", "onekyc", "--flow", "ktp-scan"]);
+    assert_eq!((code, &said["accepted"]), (0, &true.into()), "{said}");
+    assert_eq!((&said["status"], &said["result"]), (&"COMPLETED".into(), &"VALID".into()));
+    assert_eq!(said["item"]["receipt"]["onekyc"]["submissionId"], said["submissionId"]);
+    assert_ne!(said["correlationId"], said["submissionId"]);
+}
+
+#[test]
+fn each_of_onekycs_steps_is_told_once() {
+    let ctl = Ctl::without_key();
+    let run = ctl.run(["demo", "--headless", "--provider", "onekyc"]);
+    assert_eq!(run.code, 0, "{}{}", run.out, run.err);
+    for step in ["onekyc_started", "onekyc_uploading", "onekyc_uploaded", "onekyc_decided"] {
+        assert_eq!(run.out.matches(step).count(), 1, "{step}: {}", run.out);
+    }
+    assert!(!run.out.contains("sim."), "no token is shown");
+}

@@ -4,8 +4,6 @@
 //! call is one request (the transport's own retries are switched off).
 
 use std::fmt;
-use std::sync::OnceLock;
-use std::time::Duration;
 
 use jiff::Timestamp;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
@@ -25,9 +23,9 @@ use crate::port::{Answer, Clock, Gateway};
 use crate::receipt::Receipt;
 use crate::rejection::{PartnerText, PermanentReason, Rejection};
 use crate::submission::Submission;
+use crate::transport;
 use crate::upload::{Meter, Upload};
 
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
 
 /// Why no client could be made.
@@ -61,7 +59,8 @@ impl IdentityPlatform {
     pub fn new(config: IdentityPlatformConfig, clock: Clock) -> Result<Self, ClientError> {
         let authorization = bearer(&config.api_key)?;
         let exchange = Exchange { budget: Budget::new(&config.limits), clock: PartnerClock::new(clock) };
-        Ok(Self { http: http_client(&config)?, authorization, exchange, config, meter: Meter::default() })
+        let http = transport::client(config.endpoint.is_loopback()).map_err(ClientError::Tls)?;
+        Ok(Self { http, authorization, exchange, config, meter: Meter::default() })
     }
 
     fn get(&self, segments: &[&str]) -> RequestBuilder {
@@ -193,31 +192,4 @@ fn bearer(key: &SecretString) -> Result<HeaderValue, ClientError> {
         .map_err(|_| ClientError::ApiKey)?;
     value.set_sensitive(true);
     Ok(value)
-}
-
-fn http_client(config: &IdentityPlatformConfig) -> Result<Client, ClientError> {
-    install_tls_provider();
-    let builder = Client::builder()
-        .user_agent(concat!("loket/", env!("CARGO_PKG_VERSION")))
-        .redirect(reqwest::redirect::Policy::none())
-        .retry(reqwest::retry::never())
-        .referer(false)
-        .connect_timeout(CONNECT_TIMEOUT);
-    let builder = if config.endpoint.is_loopback() {
-        // Never by way of a proxy, and no need of certificates the machine may lack.
-        builder.no_proxy().tls_certs_only([])
-    } else {
-        builder.https_only(true)
-    };
-    builder.build().map_err(|error| ClientError::Tls(error.to_string()))
-}
-
-/// The provider is one per process; whoever else installed one first is as good.
-fn install_tls_provider() {
-    static ONCE: OnceLock<()> = OnceLock::new();
-    ONCE.get_or_init(|| {
-        if rustls::crypto::ring::default_provider().install_default().is_err() {
-            tracing::debug!("another TLS provider is installed already");
-        }
-    });
 }

@@ -6,17 +6,15 @@
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
+use reqwest::RequestBuilder;
 use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
-use reqwest::{RequestBuilder, Response};
 
 use super::budget::{Bucket, Budget};
 use super::partner_clock::PartnerClock;
 use super::refusal::{self, Effect};
 use crate::rejection::{LossReason, PartnerText, PermanentReason, Rejection, RetryReason};
-use crate::retry_after;
+use crate::{retry_after, transport};
 
-/// A tier read with a long history is a few tens of kilobytes.
-const MAX_ANSWER_BYTES: usize = 2 * 1024 * 1024;
 const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
 const RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
 
@@ -41,7 +39,7 @@ impl Exchange {
         let status = response.status();
         let after = self.take_in_headers(response.headers(), bucket, sent);
         tracing::debug!(?bucket, status = status.as_u16(), "answered");
-        let body = read_limited(response).await;
+        let body = transport::read_limited(response).await;
         if status.is_success() {
             return body.ok_or_else(|| unreadable(effect));
         }
@@ -90,16 +88,4 @@ fn transport(error: &reqwest::Error, effect: Effect) -> Rejection {
 
 fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok())
-}
-
-/// `None` if it broke off or is absurdly long.
-async fn read_limited(mut response: Response) -> Option<Vec<u8>> {
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.ok()? {
-        if body.len() + chunk.len() > MAX_ANSWER_BYTES {
-            return None;
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Some(body)
 }

@@ -14,4 +14,6 @@ mod refusal;
 pub mod wire;
 
 pub use client::{ClientError, IdentityPlatform};
-pub use config::{Endpoint, EndpointError, IdentityPlatformConfig, RateLimits};
+pub use config::{IdentityPlatformConfig, RateLimits};
+
+pub use crate::endpoint::{Endpoint, EndpointError};

@@ -105,6 +105,7 @@ pub(super) fn receipt(answer: CaptureAnswerWire) -> Receipt {
         face_enrolment_id: answer.face_enrolment.and_then(|face| face.id).map(|id| clipped(&id)),
         origin: ReceiptOrigin::Answered,
         flash_dropped: None,
+        onekyc: None,
     }
 }
 
@@ -182,6 +183,7 @@ fn recovered(row: &VerificationRow, tier: &CustomerTier) -> Receipt {
         created_at: row.created_at,
         origin: ReceiptOrigin::Recovered,
         flash_dropped: None,
+        onekyc: None,
     }
 }
 

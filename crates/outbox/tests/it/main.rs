@@ -12,4 +12,5 @@ mod leases;
 mod opening;
 mod processes;
 mod retention;
+mod stages;
 mod support;

@@ -5,6 +5,7 @@
 mod flash;
 mod fuse;
 mod glare;
+mod look;
 mod moire;
 mod nik;
 mod photocopy;
@@ -20,6 +21,7 @@ use crate::store::rows::ChallengeRow;
 pub use flash::FlashParams;
 pub use fuse::Judgement;
 pub use glare::GlareParams;
+pub use look::{looks_like_a_card, shows_skin};
 pub use moire::MoireParams;
 pub use photocopy::PhotocopyParams;
 pub use strokes::FontParams;

@@ -7,4 +7,5 @@ mod client;
 mod contract;
 mod control;
 mod faults;
+mod onekyc;
 mod webhooks;

@@ -7,6 +7,7 @@
 //! whose it is, and no client could tell. Without kills that case is tested here too.
 
 mod bench;
+mod onekyc;
 mod worker;
 
 use std::time::{Duration, Instant};

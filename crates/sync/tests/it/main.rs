@@ -2,6 +2,7 @@
 
 mod at_rest;
 mod kill;
+mod onekyc;
 mod scripted;
 mod simulated;
 mod support;

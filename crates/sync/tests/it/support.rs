@@ -201,6 +201,7 @@ impl Scripted {
             created_at: None,
             origin,
             flash_dropped: None,
+            onekyc: None,
         }
     }
 

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use gateway::{Receipt, ReceiptOrigin};
 use outbox::{Counts, Outbox, State};
+use simulator::onekyc::Behaviour;
 use simulator::{RateLimits, Running, Settings, SimulatorConfig};
 use vault::MasterKey;
 
@@ -29,6 +30,7 @@ pub struct Bench {
     _runtime: tokio::runtime::Runtime,
     folder: tempfile::TempDir,
     captures: u64,
+    onekyc: bool,
 }
 
 /// What `check_exactly_once` saw.
@@ -37,12 +39,23 @@ pub struct Outcome {
 }
 
 impl Bench {
+    /// A partner that takes captures whole.
     pub fn start(customers: usize, captures: u64) -> Self {
+        Self::start_with(customers, captures, false)
+    }
+
+    /// A partner that takes captures in steps.
+    pub fn start_onekyc(customers: usize, captures: u64) -> Self {
+        Self::start_with(customers, captures, true)
+    }
+
+    fn start_with(customers: usize, captures: u64, onekyc: bool) -> Self {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let settings = Settings { rate_limits: RateLimits::unlimited(), ..Settings::default() };
         let config = SimulatorConfig {
             device_secrets: vec![testkit::DEVICE_SECRET.to_owned()],
             settings,
+            onekyc: Behaviour { quota_per_user: 1_000, ..Behaviour::default() },
             ..SimulatorConfig::default()
         };
         let server = runtime.block_on(simulator::start(config)).unwrap();
@@ -51,15 +64,23 @@ impl Bench {
         let ids: Vec<String> =
             (0..customers).map(|nth| server.add_customer(&format!("Contoh {nth}")).unwrap()).collect();
         std::fs::write(worker::customers_file(folder.path()), ids.join("\n")).unwrap();
-        Self { server, _runtime: runtime, folder, captures }
+        Self { server, _runtime: runtime, folder, captures, onekyc }
     }
 
     /// A worker that accepts at most `accepts` of the captures `nth`, `nth + of`, … and sends what is queued.
     pub fn spawn(&self, nth: u64, of: u64, accepts: u64) -> Worker {
-        let mut child = Command::new(std::env::current_exe().unwrap())
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        if self.onekyc {
+            let (onekyc, account) = (&self.server.onekyc, self.server.onekyc.account());
+            let words =
+                [&onekyc.token_url, &account.client_id, &account.pass_key, &account.onboarding_partner];
+            command.env(worker::ONEKYC, words.map(String::as_str).join(" "));
+        }
+        let base_url = if self.onekyc { &self.server.onekyc.base_url } else { &self.server.base_url };
+        let mut child = command
             .args(["--exact", worker::TEST_NAME, "--nocapture"])
             .env(worker::FOLDER, self.folder.path())
-            .env(worker::BASE_URL, &self.server.base_url)
+            .env(worker::BASE_URL, base_url)
             .env(worker::API_KEY, &self.server.api_key)
             .env(worker::SHARE, format!("{nth} {of} {accepts} {}", self.captures))
             .stdin(Stdio::null())
@@ -88,6 +109,10 @@ impl Bench {
         outbox.verify_audit().unwrap();
 
         let mut held = BTreeMap::new();
+        if self.onekyc {
+            self.check_onekyc(&outbox);
+            return Outcome { recovered: 0 };
+        }
         for row in self.server.captures().unwrap() {
             let key = (row.customer_id.clone(), row.captured_at.clone());
             assert!(held.insert(key, row.verification_id).is_none(), "stored twice: {}", row.captured_at);
@@ -106,6 +131,34 @@ impl Bench {
             assert_eq!(outbox.show(id).unwrap().state, State::Delivered, "{id} was promised and is gone");
         }
         Outcome { recovered }
+    }
+}
+
+impl Bench {
+    /// Every picture was confirmed once, under the name its receipt has.
+    fn check_onekyc(&self, outbox: &Outbox) {
+        let confirmed = self.server.onekyc.submissions().into_iter().filter(|row| row.confirmed);
+        let mut held = BTreeMap::new();
+        for row in confirmed {
+            let picture = row.pictures_sha256["KTP"].clone();
+            assert!(held.insert(picture, row.submission_id).is_none(), "a picture was submitted twice");
+        }
+        assert_eq!(held.len() as u64, self.captures);
+        let mut told: Vec<String> = Vec::new();
+        for item in outbox.list(Some(State::Delivered)).unwrap() {
+            assert!(!item.has_payload, "the capture of {} was not destroyed", item.id);
+            assert_eq!(item.stage_code, None, "the stage of {} was not destroyed", item.id);
+            let receipt: Receipt = serde_json::from_str(item.receipt_json.as_deref().unwrap()).unwrap();
+            assert_eq!(receipt.onekyc.unwrap().submission_id, receipt.verification_id);
+            told.push(receipt.verification_id);
+        }
+        told.sort();
+        let mut names: Vec<String> = held.into_values().collect();
+        names.sort();
+        assert_eq!(told, names);
+        for id in worker::ledger(self.folder.path()) {
+            assert_eq!(outbox.show(id).unwrap().state, State::Delivered, "{id} was promised and is gone");
+        }
     }
 }
 
@@ -151,7 +204,7 @@ impl Worker {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
         last = self.events.try_iter().last().or(last);
-        Ended::Killed { sending: last == Some(Event::Sending) }
+        Ended::Killed { sending: matches!(last, Some(Event::Sending | Event::Stage)) }
     }
 
     /// Waits until it has accepted its share, the queue is empty, and it ended well.

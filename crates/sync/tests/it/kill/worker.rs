@@ -11,13 +11,14 @@ use std::time::Duration;
 
 use bundle::SigningProfile;
 use gateway::identity_platform::{Endpoint, IdentityPlatform, IdentityPlatformConfig, RateLimits};
-use gateway::{ChallengeRequest, ChallengeSecret, Clock, Gateway, Submission};
+use gateway::onekyc::{Direct, DirectConfig, KtpScanQueue, OneKyc, OneKycConfig, RetryParams};
+use gateway::{ChallengeRequest, ChallengeSecret, Clock, Submission};
 use jiff::{SignedDuration, Timestamp};
 use outbox::{ItemId, NewItem, Outbox};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use secrecy::SecretString;
-use sync::{DeviceSigner, Progress, Runner, SyncParams};
+use sync::{DeviceSigner, Progress, Route, Runner, SyncParams};
 use uuid::Uuid;
 
 pub const TEST_NAME: &str = "kill::worker::process";
@@ -25,6 +26,8 @@ pub const FOLDER: &str = "LOKET_KILL_FOLDER";
 pub const BASE_URL: &str = "LOKET_KILL_BASE_URL";
 pub const API_KEY: &str = "LOKET_KILL_API_KEY";
 pub const SHARE: &str = "LOKET_KILL_SHARE";
+/// Set for the partner that takes captures in steps: token address, client id, pass key and onboarding partner.
+pub const ONEKYC: &str = "LOKET_KILL_ONEKYC";
 
 const FIRST_CAPTURE: &str = "2026-09-01T03:00:00Z";
 
@@ -55,12 +58,18 @@ pub fn ledger(folder: &Path) -> Vec<ItemId> {
 pub enum Event {
     Accepted,
     Sending,
+    /// A step of a capture is written down.
+    Stage,
     Settled,
 }
 
 impl Event {
-    const ALL: [(Self, &str); 3] =
-        [(Self::Accepted, "@accepted"), (Self::Sending, "@sending"), (Self::Settled, "@settled")];
+    const ALL: [(Self, &str); 4] = [
+        (Self::Accepted, "@accepted"),
+        (Self::Sending, "@sending"),
+        (Self::Stage, "@stage"),
+        (Self::Settled, "@settled"),
+    ];
 
     pub fn parse(line: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|(_, word)| line.ends_with(word)).map(|(event, _)| event)
@@ -85,7 +94,7 @@ fn process() {
 struct Worker {
     folder: PathBuf,
     outbox: Arc<Outbox>,
-    gateway: Arc<dyn Gateway>,
+    route: Route,
     customers: Vec<String>,
     mine: Vec<u64>,
     accepts: usize,
@@ -97,18 +106,14 @@ impl Worker {
         let share: Vec<u64> = variable(SHARE).split(' ').map(|number| number.parse().unwrap()).collect();
         let [nth, of, accepts, captures] = share[..] else { panic!("four numbers are needed") };
         let endpoint = Endpoint::parse(&variable(BASE_URL)).unwrap();
-        let mut config = IdentityPlatformConfig::new(endpoint, variable(API_KEY).into());
-        let most = 1_000_000;
-        config.limits = RateLimits {
-            challenges_per_minute: most,
-            captures_per_minute: most,
-            reads_per_minute: most,
-            writes_per_minute: most,
+        let route = match std::env::var(ONEKYC) {
+            Ok(account) => Route::Staged(Arc::new(onekyc(endpoint, &account))),
+            Err(_) => Route::Whole(Arc::new(identity_platform(endpoint, variable(API_KEY)))),
         };
         let customers = std::fs::read_to_string(customers_file(&folder)).unwrap();
         Arc::new(Self {
             outbox: super::bench::open(&folder),
-            gateway: Arc::new(IdentityPlatform::new(config, clock()).unwrap()),
+            route,
             customers: customers.lines().map(str::to_owned).collect(),
             mine: (nth..captures).step_by(of as usize).collect(),
             accepts: accepts as usize,
@@ -123,9 +128,9 @@ impl Worker {
             profile: SigningProfile::default(),
             secret: SecretString::from(testkit::DEVICE_SECRET),
         };
-        let runner = Runner::new(
+        let runner = Runner::along(
+            self.route.clone(),
             Arc::clone(&self.outbox),
-            Arc::clone(&self.gateway),
             Some(signer),
             hasty(),
             clock(),
@@ -155,6 +160,7 @@ impl Worker {
                     stopper.stop();
                 }
             }
+            Progress::Stage { .. } => Event::Stage.print(),
             Progress::Started(_) | Progress::Link(_) | Progress::Uploading { .. } => {}
         };
         let watching = async { runner.watch(&listener, &stop).await.unwrap() };
@@ -197,8 +203,10 @@ impl Worker {
     async fn sign(&self, index: u64, id: Uuid, customer: &str, captured_at: Timestamp) -> Submission {
         let ttl_ms = if index % 8 == 0 { 18_000 } else { 300_000 };
         let request = ChallengeRequest { steps: 3, ttl_ms };
-        let challenge =
-            if index % 5 == 4 { None } else { self.gateway.challenge(customer, request).await.ok() };
+        let challenge = match &self.route {
+            Route::Whole(gateway) if index % 5 != 4 => gateway.challenge(customer, request).await.ok(),
+            Route::Whole(_) | Route::Staged(_) | Route::Both(..) => None,
+        };
         let nonce = challenge.as_ref().map(|challenge| challenge.nonce.as_str());
         let document = testkit::document(index, captured_at, nonce);
         let secret = challenge.as_ref().map_or_else(
@@ -215,6 +223,36 @@ impl Worker {
             }),
         }
     }
+}
+
+fn identity_platform(endpoint: Endpoint, api_key: String) -> IdentityPlatform {
+    let mut config = IdentityPlatformConfig::new(endpoint, api_key.into());
+    let most = 1_000_000;
+    config.limits = RateLimits {
+        challenges_per_minute: most,
+        captures_per_minute: most,
+        reads_per_minute: most,
+        writes_per_minute: most,
+    };
+    IdentityPlatform::new(config, clock()).unwrap()
+}
+
+fn onekyc(base: Endpoint, account: &str) -> KtpScanQueue {
+    let account: Vec<&str> = account.split(' ').collect();
+    let [token_host, client_id, pass_key, onboarding] = account[..] else { panic!("four words are needed") };
+    let token_host = Endpoint::parse(token_host).unwrap();
+    let mut config = DirectConfig::new(token_host, base.clone(), client_id.into(), pass_key.into());
+    onboarding.clone_into(&mut config.onboarding_partner);
+    let retry = RetryParams { first: Duration::from_millis(2), ..RetryParams::default() };
+    config.retry = retry;
+    let direct = Direct::local_only(config, clock(), Arc::new(|| 0.5)).unwrap();
+    let mut config = OneKycConfig::new(base);
+    (config.retry, config.upload.retry) = (retry, retry);
+    config.poll.first = Duration::from_millis(5);
+    config.poll.second = Duration::from_millis(10);
+    config.poll.longest = Duration::from_millis(20);
+    let client = OneKyc::new(config, Arc::new(direct), clock(), Arc::new(|| 0.5)).unwrap();
+    KtpScanQueue::new(client, Arc::new(Uuid::new_v4))
 }
 
 /// Everything as in the product, but in a hurry; and chance alone never parks a capture.

@@ -1,0 +1,269 @@
+//! What the OneKYC side tells and forgets: callbacks, the control API, the reference picture, and pictures of nothing.
+
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, Method, StatusCode};
+use axum::routing::any;
+use image::{ImageFormat, Rgb, RgbImage};
+use reqwest::Method as Verb;
+use serde_json::{Value, json};
+use simulator::onekyc::{Behaviour, CallbackTarget, CardReader, CardReading};
+use simulator::{Running, SimulatorConfig};
+use tokio::sync::Notify;
+
+const SESSION: &str = "0b6f6b1c-0000-4000-8000-0000000000b1";
+
+/// What a partner's server heard.
+#[derive(Default)]
+struct Heard {
+    told: Mutex<Vec<(Method, HeaderMap, Value)>>,
+    answers: Mutex<Vec<StatusCode>>,
+    news: Notify,
+}
+
+async fn hear(
+    State(heard): State<Arc<Heard>>,
+    method: Method,
+    headers: HeaderMap,
+    body: Bytes,
+) -> StatusCode {
+    let body = serde_json::from_slice(&body).unwrap();
+    heard.told.lock().unwrap().push((method, headers, body));
+    heard.news.notify_one();
+    heard.answers.lock().unwrap().pop().unwrap_or(StatusCode::OK)
+}
+
+/// A partner's server; answers its address.
+async fn listen(heard: &Arc<Heard>) -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let routes = Router::new().route("/coe/submissions-callback", any(hear)).with_state(Arc::clone(heard));
+    tokio::spawn(async move { axum::serve(listener, routes).await.unwrap() });
+    format!("http://{address}/coe/submissions-callback")
+}
+
+impl Heard {
+    async fn wait_for(&self, count: usize) -> Vec<(Method, HeaderMap, Value)> {
+        loop {
+            let told = self.told.lock().unwrap().clone();
+            if told.len() >= count {
+                return told;
+            }
+            self.news.notified().await;
+        }
+    }
+}
+
+struct Bench {
+    server: Running,
+    http: reqwest::Client,
+}
+
+impl Bench {
+    async fn start(behaviour: Behaviour, reader: Option<Arc<dyn CardReader>>) -> Self {
+        let config = SimulatorConfig { onekyc: behaviour, card_reader: reader, ..SimulatorConfig::default() };
+        let server = simulator::start(config).await.unwrap();
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        Self { server, http }
+    }
+
+    async fn call(&self, verb: Verb, url: String, token: &str, body: Option<Value>) -> (u16, Value) {
+        let account = self.server.onekyc.account();
+        let mut request = self
+            .http
+            .request(verb, url)
+            .header("x-onekyc-token", token)
+            .header("x-onboarding-partner", &account.onboarding_partner)
+            .header("x-partner-user-id", "u-0001")
+            .header("x-partner-user-id-type", "KIOSK")
+            .header("x-partner-session-id", SESSION)
+            .header("x-sdk-session-id", "0b6f6b1c-0000-4000-8000-0000000000c1");
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
+        let answer = request.send().await.unwrap();
+        (answer.status().as_u16(), answer.json().await.unwrap())
+    }
+
+    fn base(&self) -> &str {
+        &self.server.onekyc.base_url
+    }
+
+    async fn partner_token(&self) -> String {
+        let account = self.server.onekyc.account();
+        let url = format!("{}/v1/coe/partner/authentication", self.server.onekyc.token_url);
+        let request = self.http.get(url).header("client-id", &account.client_id);
+        let answer: Value =
+            request.header("pass-key", &account.pass_key).send().await.unwrap().json().await.unwrap();
+        answer["data"]["token"].as_str().unwrap().to_owned()
+    }
+
+    /// A flow from its start to its confirmation; answers the submission's id.
+    async fn submit(&self, flow: &str, picture: &[u8], reference: Option<String>) -> String {
+        let partner = self.partner_token().await;
+        let body = json!({"flow": flow, "source": "SDK",
+            "additionalDetails": {"referenceImageUrl": reference.unwrap_or_default()}});
+        let url = format!("{}/coe-partner/v1/initiate-flow", self.base());
+        let (status, answer) = self.call(Verb::POST, url, &partner, Some(body)).await;
+        assert_eq!(status, 200, "{answer}");
+        let token = answer["data"]["token"].as_str().unwrap().to_owned();
+        let url = format!("{}/coe/v1/submissions/urls", self.base());
+        let (_, answer) = self.call(Verb::GET, format!("{url}?submissionType={flow}"), &token, None).await;
+        for (nth, (_, document)) in answer["data"]["documents"].as_object().unwrap().iter().enumerate() {
+            // Pictures of a living person differ: a byte after the end of a JPEG changes nothing but its digest.
+            let bytes = [picture, &vec![0; nth]].concat();
+            let put =
+                self.http.put(document["documentUrl"].as_str().unwrap()).header("content-type", "image/jpeg");
+            assert_eq!(put.body(bytes).send().await.unwrap().status().as_u16(), 200);
+        }
+        let id = answer["data"]["submissionId"].as_str().unwrap().to_owned();
+        let (status, answer) = self.call(Verb::PUT, url, &token, Some(json!({"submissionId": id}))).await;
+        assert_eq!(status, 200, "{answer}");
+        id
+    }
+}
+
+fn jpeg(colour: [u8; 3]) -> Vec<u8> {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    RgbImage::from_pixel(96, 64, Rgb(colour)).write_to(&mut bytes, ImageFormat::Jpeg).unwrap();
+    bytes.into_inner()
+}
+
+const PAPER: [u8; 3] = [150, 186, 212];
+const SKIN: [u8; 3] = [200, 150, 120];
+
+#[tokio::test]
+async fn results_are_told_with_the_partners_own_headers() {
+    let heard = Arc::new(Heard::default());
+    let headers = [("authorization".to_owned(), "Basic Q09OVE9I".to_owned())].into();
+    let target = CallbackTarget { url: listen(&heard).await, headers, ..CallbackTarget::default() };
+    let bench = Bench::start(Behaviour { callback: Some(target), ..Behaviour::default() }, None).await;
+    let id = bench.submit("KTP_SCAN", &jpeg(PAPER), None).await;
+    let told = heard.wait_for(1).await;
+    let (method, headers, body) = &told[0];
+    assert_eq!((method, headers["authorization"].to_str().unwrap()), (&Method::POST, "Basic Q09OVE9I"));
+    assert_eq!(
+        (&body["submissionId"], &body["status"], &body["result"]),
+        (&json!(id), &json!("COMPLETED"), &json!("VALID"))
+    );
+    assert_eq!((&body["userId"], &body["partnerSessionId"]), (&json!("u-0001"), &json!(SESSION)));
+    assert!(body.get("success").is_none() && body.get("data").is_none(), "a callback has no envelope");
+}
+
+#[tokio::test]
+async fn callbacks_come_twice_late_and_out_of_order_if_asked() {
+    let heard = Arc::new(Heard::default());
+    let target = CallbackTarget {
+        url: listen(&heard).await,
+        method: "PUT".to_owned(),
+        copies: 2,
+        delay_ms: 5,
+        tell_progress: true,
+        reversed: true,
+        ..CallbackTarget::default()
+    };
+    let bench = Bench::start(Behaviour { callback: Some(target), ..Behaviour::default() }, None).await;
+    bench.submit("KTP_SCAN", &jpeg(PAPER), None).await;
+    let told = heard.wait_for(4).await;
+    let statuses: Vec<&str> = told.iter().map(|(_, _, body)| body["status"].as_str().unwrap()).collect();
+    assert_eq!(statuses, ["COMPLETED", "COMPLETED", "IN_PROGRESS", "IN_PROGRESS"]);
+    assert!(told.iter().all(|(method, ..)| method == Method::PUT));
+}
+
+#[tokio::test]
+async fn a_receiver_that_refuses_is_told_again() {
+    let heard = Arc::new(Heard::default());
+    heard.answers.lock().unwrap().extend([StatusCode::OK, StatusCode::SERVICE_UNAVAILABLE]);
+    let target = CallbackTarget { url: listen(&heard).await, retry_ms: vec![1], ..CallbackTarget::default() };
+    let bench = Bench::start(Behaviour { callback: Some(target), ..Behaviour::default() }, None).await;
+    bench.submit("KTP_SCAN", &jpeg(PAPER), None).await;
+    let told = heard.wait_for(2).await;
+    assert_eq!(told[0].2, told[1].2, "the same bytes");
+}
+
+#[tokio::test]
+async fn the_reference_picture_is_fetched_and_looked_at() {
+    let heard = Arc::new(Heard::default());
+    let target = CallbackTarget { url: listen(&heard).await, ..CallbackTarget::default() };
+    let bench = Bench::start(Behaviour { callback: Some(target), ..Behaviour::default() }, None).await;
+    let serve = |bytes: Vec<u8>| async move {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let routes = Router::new().route("/ktp.jpg", any(move || async move { bytes }));
+        tokio::spawn(async move { axum::serve(listener, routes).await.unwrap() });
+        format!("http://{address}/ktp.jpg")
+    };
+    let card = serve(jpeg(PAPER)).await;
+    let other = serve(jpeg(SKIN)).await;
+    for (nth, (url, result, reason)) in
+        [(card, "VALID", ""), (other, "INVALID", "REFERENCE_IMAGE_VALIDATION_FAILED")].into_iter().enumerate()
+    {
+        bench.submit("FACE_VERIFICATION", &jpeg(SKIN), Some(url)).await;
+        let body = heard.wait_for(nth + 1).await[nth].2.clone();
+        assert_eq!((&body["result"], &body["reasonCode"]), (&json!(result), &json!(reason)), "{body}");
+        let checks = &body["submissionDetails"]["verificationResults"];
+        assert_eq!(checks["liveness"]["result"], true);
+        assert_eq!(checks["referenceImageValidation"]["ktp"]["verificationResult"], result == "VALID");
+        assert!(checks.get("faceMatch").is_none(), "faces are not compared, and that is not hidden");
+    }
+}
+
+/// Stands for the real reader, which is another crate's.
+struct Words;
+
+impl CardReader for Words {
+    fn read(&self, picture: &[u8]) -> CardReading {
+        if picture.len() % 2 == 0 {
+            return CardReading::Unreadable;
+        }
+        CardReading::Card([("name".to_owned(), "CONTOH NAMA".to_owned())].into())
+    }
+}
+
+#[tokio::test]
+async fn a_reader_that_was_brought_along_decides() {
+    let heard = Arc::new(Heard::default());
+    let target = CallbackTarget { url: listen(&heard).await, ..CallbackTarget::default() };
+    let behaviour = Behaviour { callback: Some(target), ..Behaviour::default() };
+    let bench = Bench::start(behaviour, Some(Arc::new(Words))).await;
+    let picture = jpeg(SKIN);
+    for nth in 0..2 {
+        // Whatever its colour: the reader's word counts. One byte more changes what this one says.
+        let bytes = [picture.as_slice(), &vec![0; nth]].concat();
+        bench.submit("KTP_SCAN", &bytes, None).await;
+        let body = heard.wait_for(nth + 1).await[nth].2.clone();
+        match bytes.len() % 2 {
+            0 => assert_eq!(body["reasonCode"], "INVALID_DOCUMENT"),
+            _ => assert_eq!(body["submissionDetails"]["ktpData"]["name"], "CONTOH NAMA"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_control_api_shows_rows_and_no_secret() {
+    let bench = Bench::start(Behaviour::default(), None).await;
+    bench.submit("KTP_SCAN", &jpeg(PAPER), None).await;
+    let token = bench.partner_token().await;
+    let control = |path: &str| format!("{}/onekyc/{path}", bench.server.control_url);
+    let read = async |path: &str| -> Value {
+        bench.http.get(control(path)).send().await.unwrap().json().await.unwrap()
+    };
+    assert_eq!(read("submissions").await["data"][0]["flow"], "KTP_SCAN");
+    let account = bench.server.onekyc.account();
+    for path in ["submissions", "callbacks", "requests", "faults", "behaviour"] {
+        let text = read(path).await.to_string();
+        for secret in [&token, &account.client_id, &account.pass_key, "X-Sim-Signature"] {
+            assert!(!text.contains(secret), "{path}");
+        }
+    }
+    let rule = json!({"rules": [{"endpoint": "uploadUrls", "kind": {"refusal":
+        {"status": 429, "code": "429", "cause": "SUBMISSION_QUOTA_EXCEEDED"}}, "count": 1}]});
+    let set = bench.http.put(control("faults")).json(&rule).send().await.unwrap();
+    assert_eq!(set.status().as_u16(), 200);
+    assert_eq!(read("faults").await["rules"][0]["endpoint"], "uploadUrls");
+    bench.http.post(control("reset")).send().await.unwrap();
+    assert_eq!(read("submissions").await["data"], json!([]));
+}
