@@ -10,7 +10,7 @@ pub(crate) fn to_frame(bytes: &[u8], width: u32, height: u32, stride_bytes: u32)
     let stride = (stride_bytes as usize).max(row_bytes);
     // The last row need not be padded.
     let needed = rows.checked_sub(1).and_then(|above| above.checked_mul(stride)?.checked_add(row_bytes));
-    if !width.is_multiple_of(2) || needed.is_none_or(|needed| bytes.len() < needed) {
+    if width == 0 || !width.is_multiple_of(2) || needed.is_none_or(|needed| bytes.len() < needed) {
         return Err(Damaged);
     }
     let mut data = Vec::with_capacity(width as usize * rows * 3);
