@@ -61,16 +61,7 @@ async fn a_picture_can_be_taken_again() {
 #[tokio::test]
 async fn what_is_captured_offline_is_sent_when_the_link_is_back() {
     let bench = Bench::open("").await;
-    bench.screen("start").await;
-    bench.switch_link().await;
-    bench.reads("Offline").await;
-    bench.begin().await;
-    bench.reach_review().await;
-    bench.accept().await;
-    bench.screen("outcome").await;
-    bench.reads("Tersimpan, akan dikirim saat online").await;
-    bench.press(".choices .primary").await;
-    bench.screen("start").await;
+    bench.capture_offline().await;
     bench.press_button("Buka antrean").await;
     bench.reads("Nasabah baru").await;
     bench.switch_link().await;

@@ -1,18 +1,13 @@
 //! Behind the counter: settings behind a PIN, and the queue's last resort.
 
 use crate::bench::Bench;
-
-const PIN: &str = "271828";
+use crate::visit::PIN;
 
 /// From the start to the settings, choosing a PIN on the way.
 async fn open_settings(bench: &Bench) {
     bench.screen("start").await;
-    bench.press("header [aria-label='Pengaturan'], header [aria-label='Settings']").await;
-    bench.screen("pin").await;
-    for digit in PIN.repeat(2).chars() {
-        bench.press_button(&digit.to_string()).await;
-    }
-    bench.screen("settings").await;
+    bench.ask_for_settings().await;
+    bench.choose_pin().await;
 }
 
 #[tokio::test]
@@ -36,15 +31,7 @@ async fn an_unsent_capture_is_discarded_with_the_pin_and_a_reason_only() {
     let bench = Bench::open("uses_flash = false").await;
     open_settings(&bench).await;
     bench.press("[aria-label='Kembali']").await;
-    bench.screen("start").await;
-    bench.switch_link().await;
-    bench.reads("Offline").await;
-    bench.begin().await;
-    bench.reach_review().await;
-    bench.accept().await;
-    bench.screen("outcome").await;
-    bench.press(".choices .primary").await;
-    bench.screen("start").await;
+    bench.capture_offline().await;
     bench.press_button("Buka antrean").await;
     bench.press(".list li button").await;
     discard(&bench, "314159").await;

@@ -98,13 +98,9 @@ impl Album {
 
     async fn settings(&mut self) {
         let bench = self.open("staff").await;
-        bench.press("header [aria-label='Pengaturan'], header [aria-label='Settings']").await;
-        bench.screen("pin").await;
+        bench.ask_for_settings().await;
         self.take(&bench, "pin").await;
-        for digit in "271828271828".chars() {
-            bench.press_button(&digit.to_string()).await;
-        }
-        bench.screen("settings").await;
+        bench.choose_pin().await;
         self.take(&bench, "settings").await;
         bench.close().await;
     }

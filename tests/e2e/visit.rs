@@ -6,6 +6,9 @@ use thirtyfour::By;
 
 use crate::bench::Bench;
 
+/// The PIN that tests choose.
+pub const PIN: &str = "271828";
+
 impl Bench {
     /// Plays a scene from the next visit on.
     pub async fn play(&self, scene: &str) {
@@ -86,6 +89,34 @@ impl Bench {
     /// All is right: send it.
     pub async fn accept(&self) {
         self.press(".review .button.primary").await;
+    }
+
+    /// A whole visit while the link is cut, back at the start: its capture waits in the queue.
+    pub async fn capture_offline(&self) {
+        self.screen("start").await;
+        self.switch_link().await;
+        self.reads("Offline").await;
+        self.begin().await;
+        self.reach_review().await;
+        self.accept().await;
+        self.screen("outcome").await;
+        self.reads("Tersimpan, akan dikirim saat online").await;
+        self.press(".choices .primary").await;
+        self.screen("start").await;
+    }
+
+    /// From the start to the question for a PIN, which a fresh installation lets choose.
+    pub async fn ask_for_settings(&self) {
+        self.press("header [aria-label='Pengaturan'], header [aria-label='Settings']").await;
+        self.screen("pin").await;
+    }
+
+    /// Chooses [`PIN`], typed twice as it must be; the settings open.
+    pub async fn choose_pin(&self) {
+        for digit in PIN.repeat(2).chars() {
+            self.press_button(&digit.to_string()).await;
+        }
+        self.screen("settings").await;
     }
 
     /// Cuts the link to the partner, or mends it.

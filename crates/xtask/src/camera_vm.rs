@@ -56,7 +56,13 @@ fn programs() -> Result<[PathBuf; 2]> {
 /// Builds one target of the camera crate and tells where its program lies.
 fn built(target: &str, how: &[&str]) -> Result<PathBuf> {
     let mut build = cargo(how);
-    build.args([target, "--workspace", "--features", "loket/demo", "--message-format=json-render-diagnostics"]);
+    build.args([
+        target,
+        "--workspace",
+        "--features",
+        "loket/demo",
+        "--message-format=json-render-diagnostics",
+    ]);
     let mut program = None;
     let status =
         stream(&mut build, |message| program = program.take().or_else(|| executable(message, target)))?;

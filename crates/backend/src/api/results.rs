@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::error::{self, ApiError, ErrorBody};
 use super::signed::Signed;
 use crate::app::App;
-use crate::store::{ResultKind, ResultRow};
+use crate::store::{Finding, ResultRow};
 use crate::verdict::{Judgement, Status};
 
 /// Results in one answer.
@@ -84,14 +84,14 @@ pub enum ResultContent {
 impl From<ResultRow> for ResultItem {
     fn from(row: ResultRow) -> Self {
         let content = match row.kind {
-            ResultKind::Submission { flow, submission_id, verdict } => ResultContent::Submission {
+            Finding::Submission { flow, submission_id, verdict } => ResultContent::Submission {
                 correlation_id: flow,
                 submission_id,
                 status: verdict.status,
                 result: verdict.judgement,
                 reason_code: verdict.reason_code,
             },
-            ResultKind::Tier { customer_id, tier } => ResultContent::Tier { customer_id, tier },
+            Finding::Tier { customer_id, tier } => ResultContent::Tier { customer_id, tier },
         };
         Self { seq: row.seq, at_ms: row.at_ms, content }
     }

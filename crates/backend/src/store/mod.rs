@@ -25,8 +25,8 @@ pub use flows::{Begun, Flow, NewFlow};
 pub use hints::NewHint;
 pub use kiosks::{Admission, Enrolled, Kiosk, NewCode, NewKiosk};
 pub use listen::listen;
-pub use results::{ResultKind, ResultRow};
-pub use work::{Applied, Claimed, Finding, Finished, OpenHint, Subject};
+pub use results::{Finding, ResultRow};
+pub use work::{Applied, Claimed, Finished, OpenHint, Subject};
 
 /// Why the store could not do what it was asked.
 #[derive(Debug, thiserror::Error)]

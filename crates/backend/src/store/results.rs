@@ -8,9 +8,9 @@ use super::value::{Row, values};
 use super::{Store, StoreError};
 use crate::verdict::Verdict;
 
-/// What a result is about.
+/// What a look at a platform found, and a kiosk's result says.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum ResultKind {
+pub enum Finding {
     /// A submission of a flow.
     Submission {
         /// The flow's correlation id.
@@ -37,7 +37,7 @@ pub struct ResultRow {
     /// When it was written.
     pub at_ms: i64,
     /// What it says.
-    pub kind: ResultKind,
+    pub kind: Finding,
 }
 
 /// Words of the column `kind`.
@@ -66,11 +66,11 @@ fn result(mut row: Row) -> Result<ResultRow, StoreError> {
         SUBMISSION => {
             let flow = row.id()?;
             let verdict = verdict(&mut row)?;
-            ResultKind::Submission { flow, submission_id: subject_id, verdict }
+            Finding::Submission { flow, submission_id: subject_id, verdict }
         }
         TIER => {
             row.maybe_text()?;
-            ResultKind::Tier { customer_id: subject_id, tier: row.text()? }
+            Finding::Tier { customer_id: subject_id, tier: row.text()? }
         }
         _ => return Err(StoreError::Inconsistent("an unknown kind of result")),
     };

@@ -10,7 +10,7 @@ use std::str::FromStr;
 use uuid::Uuid;
 
 use super::database::Transaction;
-use super::results::{SUBMISSION, TIER, verdict};
+use super::results::{Finding, SUBMISSION, TIER, verdict};
 use super::value::values;
 use super::{Store, StoreError};
 use crate::verdict::Verdict;
@@ -69,27 +69,6 @@ pub struct Claimed {
     /// What was said about it meanwhile.
     pub hints: Vec<OpenHint>,
     lease: String,
-}
-
-/// What a look found.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Finding {
-    /// A submission stands thus.
-    Submission {
-        /// Where it belongs.
-        flow: Uuid,
-        /// Which one.
-        submission_id: String,
-        /// How it stands.
-        verdict: Verdict,
-    },
-    /// A customer has this tier.
-    Tier {
-        /// Which one.
-        customer_id: String,
-        /// The platform's word.
-        tier: String,
-    },
 }
 
 /// What one finding changed.

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use backend::flow::FlowKind;
 use backend::store::{
-    Admission, Applied, Begun, Enrolled, Finding, Finished, NewCode, NewFlow, NewHint, NewKiosk, ResultKind,
-    Store, Subject,
+    Admission, Applied, Begun, Enrolled, Finding, Finished, NewCode, NewFlow, NewHint, NewKiosk, Store,
+    Subject,
 };
 use backend::verdict::{Judgement, Status, Verdict};
 use uuid::Uuid;
@@ -216,8 +216,8 @@ async fn verdicts_never_go_back_and_results_are_numbered_without_gaps(database: 
     let statuses: Vec<(i64, Status)> = results
         .iter()
         .map(|result| match &result.kind {
-            ResultKind::Submission { verdict, .. } => (result.seq, verdict.status),
-            ResultKind::Tier { .. } => panic!("{result:?}"),
+            Finding::Submission { verdict, .. } => (result.seq, verdict.status),
+            Finding::Tier { .. } => panic!("{result:?}"),
         })
         .collect();
     assert_eq!(statuses, [(1, Status::PartiallyCompleted), (2, Status::Error), (3, Status::Completed)]);
@@ -264,8 +264,8 @@ async fn whatever_order_two_replicas_look_in_the_results_are_the_same(database: 
         let of_flow: Vec<Status> = results
             .iter()
             .filter_map(|result| match &result.kind {
-                ResultKind::Submission { flow: of, verdict, .. } if *of == flow => Some(verdict.status),
-                ResultKind::Submission { .. } | ResultKind::Tier { .. } => None,
+                Finding::Submission { flow: of, verdict, .. } if *of == flow => Some(verdict.status),
+                Finding::Submission { .. } | Finding::Tier { .. } => None,
             })
             .collect();
         assert!(of_flow.is_sorted(), "{of_flow:?}");
@@ -296,7 +296,7 @@ async fn the_tier_of_a_customer_is_told_when_it_changes(database: Database) {
     assert_eq!(told, [news, Applied::Known, news, news]);
     let results = store.results(kiosk, 0, 10).await.unwrap();
     assert_eq!(results.len(), 3);
-    let last = ResultKind::Tier { customer_id: "cus_1".to_owned(), tier: "basic".to_owned() };
+    let last = Finding::Tier { customer_id: "cus_1".to_owned(), tier: "basic".to_owned() };
     assert_eq!(results[2].kind, last);
 }
 

@@ -39,7 +39,7 @@ pub(super) fn listed(field: Field, evidence: &Evidence<'_>) -> Option<Decoded> {
     let text = free(field, evidence)?;
     let read = compact(&text.printed);
     let mut words: Vec<(&'static str, usize)> = vocabulary::spellings(field)
-        .map(|(printed, _)| (printed, strsim::levenshtein(&compact(printed), &read)))
+        .map(|printed| (printed, strsim::levenshtein(&compact(printed), &read)))
         .collect();
     // A word inside the text comes before one that merely resembles all of it.
     words.sort_by_key(|(word, edits)| if read.contains(&compact(word)) { (0, *edits) } else { (1, *edits) });
