@@ -254,7 +254,7 @@ fn sign(
         hmac_secret: challenge.hmac_secret,
         expires_at: challenge.expires_at,
     });
-    Ok(Submission { id: request.id, customer_id: request.customer_id.to_owned(), bundle, challenge })
+    Ok(Submission::of_card(request.id, request.customer_id, bundle, challenge))
 }
 
 /// The profile the settings name.
