@@ -15,6 +15,20 @@ pub struct PlatformRefusal {
     pub cause: String,
 }
 
+impl PlatformRefusal {
+    /// Reads `"<http>:<code>:<cause>"`, where the last two are words or numbers and no prose.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.splitn(3, ':');
+        let (http, code, cause) = (parts.next()?, parts.next()?, parts.next()?);
+        let is_word = |part: &str| {
+            part.len() <= 64 && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
+        };
+        let http = http.parse().ok().filter(|status| (100..600).contains(status))?;
+        (is_word(code) && is_word(cause)).then(|| Self { http, code: code.to_owned(), cause: cause.to_owned() })
+    }
+}
+
 /// How a launched visit ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ending {
@@ -44,8 +58,10 @@ pub enum Ending {
     Refused(PlatformRefusal),
     /// No picture passed the checks on this machine.
     NeverPassed,
+    /// The partner does not take it, and did not say so in the contract's words; one of a closed set of ours says why.
+    NotTaken(String),
     /// The capture could not be kept here; one of a closed set of words says why.
-    NotKept(&'static str),
+    NotKept(String),
     /// The deployment does not name this base address.
     BaseUrlNotAllowed,
     /// A visit or another launch is under way.
@@ -91,6 +107,9 @@ impl Ending {
             (Self::NotKept(word), _) => {
                 failed(ErrorCode::Verification, word.to_ascii_uppercase(), "the capture could not be kept here")
             }
+            (Self::NotTaken(word), _) => {
+                failed(ErrorCode::Api, word.to_ascii_uppercase(), "the partner does not take the capture")
+            }
             (Self::Malformed(what), _) => failed(ErrorCode::Api, "INVALID_REQUEST".to_owned(), what),
             (_, Some((status, code, detail, message))) => not(status, code, detail.to_owned(), message),
             (_, None) => unreachable!("endings without a row are told above"),
@@ -104,6 +123,7 @@ impl Ending {
             Self::Decided { .. }
             | Self::Pending { .. }
             | Self::Refused(_)
+            | Self::NotTaken(_)
             | Self::NotKept(_)
             | Self::Malformed(_) => return None,
             Self::Cancelled => (NotCompleted, UserCancelled, "USER_CANCELLED", "the customer left"),
@@ -134,6 +154,20 @@ mod tests {
 
     fn told(ending: &Ending) -> Value {
         serde_json::to_value(ending.result("c-1")).unwrap()
+    }
+
+    #[test]
+    fn only_the_contracts_words_are_read_as_a_refusal() {
+        let told = |text: &str| {
+            let refusal = PlatformRefusal::parse(text)?;
+            Ending::Refused(refusal).result("c-1").extra.map(|extra| extra.detailed_error_code)
+        };
+        for text in ["401:110:UNAUTHORIZED", "429:1510:SUBMISSION_QUOTA_EXCEEDED", "502:-:-", "410::"] {
+            assert_eq!(told(text).as_deref(), Some(text));
+        }
+        for text in ["", "401", "401:110", "the name is 3174", "40:1:A", "401:110:two words", "x:1:A"] {
+            assert_eq!(told(text), None, "{text}");
+        }
     }
 
     #[test]
@@ -178,7 +212,8 @@ mod tests {
         check(&refused(401, "110", "UNAUTHORIZED"), "ERROR", "API", "401:110:UNAUTHORIZED");
         check(&refused(502, "", ""), "ERROR", "API", "502::");
         check(&Ending::NeverPassed, "ERROR", "VERIFICATION", "CAPTURE_FAILED");
-        check(&Ending::NotKept("disk_full"), "ERROR", "VERIFICATION", "DISK_FULL");
+        check(&Ending::NotTaken("token_spent".into()), "ERROR", "API", "TOKEN_SPENT");
+        check(&Ending::NotKept("disk_full".into()), "ERROR", "VERIFICATION", "DISK_FULL");
         check(&Ending::BaseUrlNotAllowed, "ERROR", "SECURITY", "BASE_URL_NOT_ALLOWED");
         check(&Ending::Busy, "ERROR", "VERIFICATION", "BUSY");
         check(&Ending::NotReady, "ERROR", "VERIFICATION", "NOT_READY");

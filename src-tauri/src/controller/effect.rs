@@ -3,11 +3,13 @@
 //! Invariant: an effect is a wish; whatever comes of it comes back as an event.
 
 use bundle::FlashSample;
-use gateway::FlashChallenge;
+use gateway::{FlashChallenge, Grant};
 use jiff::Timestamp;
 use ktp::Fields;
+use launch::Ending;
 
 use super::event::VisitId;
+use super::launched::LaunchId;
 use super::review::Correction;
 use crate::taken::TakenCard;
 use crate::view::{FlashOutcome, Mode, SettingsValues};
@@ -66,6 +68,16 @@ pub(crate) enum Effect {
     DemoOnline(bool),
     /// What the demo's camera plays.
     DemoScene(String),
+    /// Bring the window to the front.
+    Raise,
+    /// The partner's logo, or none.
+    ShowLogo(Option<Vec<u8>>),
+    /// A launch was not even begun; tell it and forget it.
+    RefuseLaunch(LaunchId, Ending),
+    /// A launched flow is over; tell it.
+    TellLaunch(LaunchId, Ending),
+    /// The customer left a launched visit: the browser may go on.
+    LeaveLaunch(LaunchId),
     /// Lock the window down, or let it go.
     Kiosk(bool),
     /// Close the window.
@@ -112,6 +124,8 @@ pub(crate) struct SubmitOrder {
     pub samples: Vec<FlashSample>,
     /// What became of the flash.
     pub flash: FlashOutcome,
+    /// Leave to run the flow, if the visit was launched.
+    pub grant: Option<Grant>,
 }
 
 /// What to discard and why.

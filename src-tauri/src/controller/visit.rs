@@ -9,6 +9,7 @@ use gateway::{FlashChallenge, Upload};
 use super::effect::{Consent, Effect, SubmitOrder};
 use super::event::{CardEnd, CardSeen, CardStage, ChallengeNews, Now, VisitEvent, VisitId};
 use super::flash::FlashScreen;
+use super::launched::Launched;
 use super::review::Review;
 use crate::taken::TakenCard;
 use crate::view::{FlashOutcome, Mode, OutcomeView, ReadingView, StepView, SubmitStage};
@@ -66,6 +67,8 @@ pub(crate) struct Visit {
     pub id: VisitId,
     pub stage: Stage,
     pub customer_id: Option<String>,
+    /// The launch it answers, if a partner's front end began it.
+    pub launch: Option<Launched>,
     consent: Option<Consent>,
     /// The last look at the card.
     pub seen: Option<CardSeen>,
@@ -100,6 +103,7 @@ impl Visit {
             id,
             stage: Stage::Consent,
             customer_id,
+            launch: None,
             consent: None,
             seen: None,
             ended: None,
@@ -154,6 +158,11 @@ impl Visit {
                     if left.sent_bytes == left.total_bytes {
                         *stage = SubmitStage::Judging;
                     }
+                }
+            }
+            VisitEvent::Refused(refusal) => {
+                if let Some(launch) = &mut self.launch {
+                    launch.refusal = Some(refusal);
                 }
             }
             VisitEvent::Submitted(outcome) => self.conclude(*outcome, now),
@@ -279,8 +288,10 @@ impl Visit {
         self.submitted_flash = flash;
         self.stage = Stage::Submitting { stage: SubmitStage::Signing, since_ms: now.ms, upload: None };
         let challenge = self.given_challenge(now);
+        let visit = self.id;
+        let grant = self.launch.as_mut().and_then(|launch| launch.grant.take());
         let order =
-            SubmitOrder { visit: self.id, taken, values, corrections, consent, challenge, samples, flash };
+            SubmitOrder { visit, taken, values, corrections, consent, challenge, samples, flash, grant };
         vec![Effect::CameraOff, Effect::Submit(Box::new(order))]
     }
 

@@ -5,12 +5,13 @@
 
 use std::ffi::OsString;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context as _, Result};
 use camera::CameraChoice;
 use camera::scene::{SCENE_NAMES, SceneCamera, Script};
+use ::launch::{HandOver, HandOverCode, HandOverError, LaunchRequest, PlatformRefusal, Redeeming};
 use engine::{DataDir, SecretName, compose};
 use simulator::{Running, SimulatorConfig, StateLocation};
 use tokio::net::{TcpListener, TcpStream};
@@ -23,10 +24,11 @@ use super::Tools;
 use super::delivery::Delivery;
 use crate::controller::Event;
 use crate::desk::{Desk, Lookup};
+use crate::start::Start;
 use crate::view::DemoView;
 
-/// Set to anything but nothing, it is as `--demo`.
-const DEMO_VARIABLE: &str = "LOKET_DEMO";
+/// A folder that stands for a partner's backend: the launch behind a code is the file `CODE.json`, once.
+const HAND_OVERS_VARIABLE: &str = "LOKET_DEMO_HANDOVERS";
 /// What the partner is called on the consent screen.
 pub(super) const PARTNER: &str = "Mitra tiruan (demo)";
 /// Chooses desk, hand and noise of the scenes.
@@ -44,14 +46,11 @@ pub(crate) struct Demo {
 }
 
 /// The demo, if this process was asked to be one.
-pub(crate) fn wanted(runtime: &Handle) -> Result<Option<Demo>> {
-    let has = |flag: &str| std::env::args().skip(1).any(|argument| argument == flag);
-    let is_wanted =
-        has("--demo") || compose::environment(DEMO_VARIABLE).is_some_and(|value| !value.is_empty());
-    if !is_wanted {
+pub(crate) fn wanted(start: &Start, runtime: &Handle) -> Result<Option<Demo>> {
+    if !start.is_demo() {
         return Ok(None);
     }
-    runtime.block_on(begin(has("--camera"))).map(Some)
+    runtime.block_on(begin(start.camera)).map(Some)
 }
 
 async fn begin(has_real_camera: bool) -> Result<Demo> {
@@ -113,6 +112,12 @@ impl Demo {
         Some(CameraChoice::scene("Kamera simulasi", move || camera.open()))
     }
 
+    /// The folder that stands for a partner's backend, where one is named.
+    pub(super) fn hand_over(&self) -> Option<Arc<dyn HandOver>> {
+        let folder = compose::environment(HAND_OVERS_VARIABLE).filter(|value| !value.is_empty())?;
+        Some(Arc::new(HandOverFolder(folder.into())))
+    }
+
     fn playing(&self) -> String {
         self.playing.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -137,6 +142,21 @@ pub(super) fn set_online(tools: &Tools, is_online: bool, delivery: &Delivery) {
     tools.runtime.block_on(open.wait_for(|is_open| *is_open == is_online)).ok();
     tools.tell(Event::Demo(demo.view()));
     delivery.send_now();
+}
+
+struct HandOverFolder(PathBuf);
+
+impl HandOver for HandOverFolder {
+    fn redeem<'a>(&'a self, code: &'a HandOverCode) -> Redeeming<'a> {
+        // A code has letters, digits, `-` and `_` alone: it cannot leave the folder.
+        let file = self.0.join(format!("{}.json", code.reveal()));
+        let spent = || PlatformRefusal { http: 410, code: String::new(), cause: "CODE_SPENT".to_owned() };
+        Box::pin(async move {
+            let json = tokio::fs::read(&file).await.map_err(|_| HandOverError::Refused(spent()))?;
+            tokio::fs::remove_file(&file).await.map_err(|_| HandOverError::Refused(spent()))?;
+            Ok(LaunchRequest::parse(&json)?)
+        })
+    }
 }
 
 /// Plays another scene from its beginning.

@@ -59,7 +59,7 @@ fn of(config: &Config, theme: Option<Theme>, data_dir: String, is_saved: bool) -
 }
 
 /// The partner's name where no theme has one: the host its gateway lives on.
-fn host(url: &str) -> Option<String> {
+pub(super) fn host(url: &str) -> Option<String> {
     let host = url.split("://").nth(1)?.split(['/', ':']).next()?;
     (!host.is_empty()).then(|| host.to_owned())
 }

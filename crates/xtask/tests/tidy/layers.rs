@@ -18,7 +18,7 @@ const LAYERS: [(&str, &str); 19] = [
     ("gateway", "ktp bundle"),
     ("launch", "gateway"),
     ("sync", "ktp outbox gateway bundle"),
-    ("engine", "ktp frame inference vision session bundle camera vault outbox gateway sync"),
+    ("engine", "ktp frame inference vision session bundle camera vault outbox gateway launch sync"),
     ("simulator", "ktp"),
     ("testkit", "ktp frame bundle vault gateway simulator"),
     ("cli", "ktp frame inference vision session bundle camera vault outbox gateway sync engine simulator"),
