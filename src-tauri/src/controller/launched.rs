@@ -4,15 +4,17 @@
 //! which the work holds under the launch's number.
 
 use gateway::Grant;
-use launch::{Ending, Flow, PlatformRefusal};
+use launch::{Ending, PlatformRefusal};
 
 use super::Controller;
 use super::aside::Aside;
 use super::effect::Effect;
 use super::event::Now;
-use super::visit::{Stage, Visit};
+use super::visit::{Stage, Visit, VisitPlan};
 use crate::theme::Theme;
-use crate::view::{Appearance, CameraProblem, CameraView, Language, Notice, OutcomeResult, OutcomeView};
+use crate::view::{
+    Appearance, CameraProblem, CameraView, FlowView, Language, Notice, OutcomeResult, OutcomeView,
+};
 
 /// Numbers a launch since the application began.
 pub(crate) type LaunchId = u64;
@@ -25,7 +27,7 @@ pub(crate) struct LaunchOrder {
     /// Its number.
     pub id: LaunchId,
     /// Which flow.
-    pub flow: Flow,
+    pub flow: FlowView,
     /// Leave to run it.
     pub grant: Grant,
     /// Who gets what is captured, where no theme names it.
@@ -43,8 +45,6 @@ pub(crate) struct LaunchOrder {
 /// What a visit keeps of its launch.
 pub(crate) struct Launched {
     id: LaunchId,
-    /// Leave to run the flow, until it is submitted.
-    pub grant: Option<Grant>,
     /// The platform's host.
     pub host: String,
     /// The partner's look.
@@ -99,10 +99,10 @@ impl Controller {
             effects.push(Effect::ShowLogo(theme.logo.clone()));
         }
         self.visits += 1;
-        let mut visit = Visit::new(self.visits, None, self.mode());
+        let plan = VisitPlan { customer_id: None, flow: order.flow, grant: Some(order.grant) };
+        let mut visit = Visit::new(self.visits, plan, self.mode());
         visit.launch = Some(Launched {
             id: order.id,
-            grant: Some(order.grant),
             host: order.host,
             theme: order.theme,
             ends_on_help: order.ends_on_help,
@@ -130,12 +130,16 @@ impl Controller {
         self.visit.as_ref().and_then(|visit| visit.launch.as_ref()).is_some_and(|launch| launch.ends_on_help)
     }
 
-    /// Tells the end of a launched visit that has its outcome.
+    /// Tells the end of a launched visit that has its outcome. One that another capture may change is told when the
+    /// customer leaves.
     pub(super) fn tell_outcome(&mut self) -> Option<Effect> {
         let visit = self.visit.as_mut()?;
         let Stage::Outcome { view, .. } = &visit.stage else { return None };
+        if view.retake.is_some() {
+            return None;
+        }
         let launch = visit.launch.as_mut()?;
-        let ending = of_outcome(view, launch.refusal.take());
+        let ending = of_outcome(view, launch.refusal.clone());
         launch.tell(ending)
     }
 
@@ -155,26 +159,35 @@ impl Controller {
         told.into_iter().chain([Effect::LeaveLaunch(id)]).chain(logo).collect()
     }
 
-    /// Whoever leaves a camera that does not work, or a card that cannot be read, leaves because of it.
+    /// Whoever leaves a camera that does not work, or a capture that does not succeed, leaves because of it.
     fn why_given_up(&self, why: Ending) -> Ending {
-        let Some(visit) = self.visit.as_ref().filter(|visit| matches!(visit.stage, Stage::Card)) else {
-            return why;
+        let Some(visit) = &self.visit else { return why };
+        let has_failed = match &visit.stage {
+            Stage::Card => visit.ended.is_some(),
+            Stage::Selfie => visit.selfie_seen.as_ref().is_some_and(|seen| seen.has_timed_out),
+            Stage::Outcome { view, .. } => {
+                let refusal = visit.launch.as_ref().and_then(|launch| launch.refusal.clone());
+                return of_outcome(view, refusal);
+            }
+            Stage::Consent
+            | Stage::Flash(_)
+            | Stage::Reading
+            | Stage::Review
+            | Stage::Submitting { .. } => return why,
         };
-        if why == Ending::HelpClicked {
-            return why;
-        }
-        match (&self.camera, visit.ended) {
-            (CameraView::Lost { problem: CameraProblem::Denied, .. }, _) => Ending::CameraDenied,
-            (CameraView::Lost { .. }, _) => Ending::CameraMissing,
-            (CameraView::Starting | CameraView::Live { .. }, Some(_)) => Ending::NeverPassed,
-            (CameraView::Starting | CameraView::Live { .. }, None) => why,
+        match &self.camera {
+            _ if why == Ending::HelpClicked => why,
+            CameraView::Lost { problem: CameraProblem::Denied, .. } => Ending::CameraDenied,
+            CameraView::Lost { .. } => Ending::CameraMissing,
+            CameraView::Starting | CameraView::Live { .. } if has_failed => Ending::NeverPassed,
+            CameraView::Starting | CameraView::Live { .. } => why,
         }
     }
 
     /// A launched visit does not wait for a camera for ever.
     pub(super) fn watch_camera(&mut self, now: Now) -> Vec<Effect> {
         let Some(visit) = self.visit.as_mut() else { return Vec::new() };
-        let needs_camera = matches!(visit.stage, Stage::Card);
+        let needs_camera = matches!(visit.stage, Stage::Card | Stage::Selfie);
         let Some(launch) = visit.launch.as_mut() else { return Vec::new() };
         if !needs_camera || !matches!(self.camera, CameraView::Lost { .. }) {
             launch.camera_lost_at_ms = None;
@@ -192,6 +205,7 @@ impl Controller {
 fn of_outcome(view: &OutcomeView, refusal: Option<PlatformRefusal>) -> Ending {
     let word = || view.reason.clone().unwrap_or_default();
     match (view.result, &view.reference) {
+        (OutcomeResult::Processing, reference) => Ending::Pending { submission_id: reference.clone() },
         (_, Some(reference)) => Ending::Decided { submission_id: reference.clone() },
         (OutcomeResult::Queued | OutcomeResult::Verified | OutcomeResult::Review, None) => {
             Ending::Pending { submission_id: None }

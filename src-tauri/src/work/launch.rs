@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use engine::{Installation, SecretName};
+use engine::{Installation, Provider, SecretName};
 use gateway::Grant;
 use launch::{
     Door, Ending, Flow, HandOver, HandOverCode, Hear, Incoming, LaunchKey, LaunchRequest, LaunchResult, Look,
@@ -17,7 +17,7 @@ use launch::{
 use super::Tools;
 use crate::controller::{Event, LaunchId, LaunchOrder};
 use crate::theme::{self, Theme};
-use crate::view::{Appearance, Language};
+use crate::view::{Appearance, FlowView, Language};
 
 /// Launches under way and what redeems codes.
 #[derive(Default)]
@@ -172,14 +172,17 @@ fn launch(tools: &Tools, request: &LaunchRequest, reply: Reply) -> Result<(), (E
     if !installation.config.allowed_base_urls().has(&request.base_url) {
         return Err((Ending::BaseUrlNotAllowed, reply));
     }
-    match request.flow {
-        Flow::KtpScan => {}
-        Flow::SelfieLiveness | Flow::IdentityVerification => return Err((Ending::FlowNotAvailable, reply)),
+    if !can_do(installation.config.gateway.provider, request.flow) {
+        return Err((Ending::FlowNotAvailable, reply));
     }
     let (appearance, theme) = look(&installation, &request.look);
     let order = LaunchOrder {
         id: tools.launches.begin(request, reply),
-        flow: request.flow,
+        flow: match request.flow {
+            Flow::KtpScan => FlowView::KtpScan,
+            Flow::SelfieLiveness => FlowView::SelfieLiveness,
+            Flow::IdentityVerification => FlowView::IdentityVerification,
+        },
         grant: Grant {
             base_url: request.base_url.clone(),
             correlation_id: request.correlation_id,
@@ -196,6 +199,15 @@ fn launch(tools: &Tools, request: &LaunchRequest, reply: Reply) -> Result<(), (E
     };
     tools.tell(Event::Launched(Box::new(order)));
     Ok(())
+}
+
+/// Whether captures of this flow go to the platform that a launch's token is for.
+fn can_do(provider: Provider, flow: Flow) -> bool {
+    match (provider, flow) {
+        (Provider::Onekyc, _) | (Provider::Both, Flow::KtpScan | Flow::IdentityVerification) => true,
+        // The other partner takes no faces alone, and knows no launches.
+        (Provider::Both, Flow::SelfieLiveness) | (Provider::IdentityPlatform, _) => false,
+    }
 }
 
 /// A theme that is not installed, or cannot be used, is passed over: there always is a default.
