@@ -100,11 +100,11 @@ impl Window {
 
 /// What redeems the codes of links.
 fn launches(#[cfg(feature = "demo")] demo: Option<&super::demo::Demo>) -> Launches {
-    Launches {
-        #[cfg(feature = "demo")]
-        hand_over: demo.and_then(super::demo::Demo::hand_over),
-        ..Launches::default()
-    }
+    #[cfg(feature = "demo")]
+    let hand_over = demo.and_then(super::demo::Demo::hand_over);
+    #[cfg(not(feature = "demo"))]
+    let hand_over = None;
+    Launches::new(hand_over)
 }
 
 struct Actor {

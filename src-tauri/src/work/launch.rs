@@ -23,7 +23,7 @@ use crate::view::{Appearance, FlowView, Language};
 #[derive(Default)]
 pub(crate) struct Launches {
     /// Redeems the codes of links; `None` where no backend is set up.
-    pub hand_over: Option<Arc<dyn HandOver>>,
+    hand_over: Option<Arc<dyn HandOver>>,
     begun: AtomicU64,
     under_way: Mutex<BTreeMap<LaunchId, UnderWay>>,
 }
@@ -39,6 +39,11 @@ struct UnderWay {
 }
 
 impl Launches {
+    /// None yet.
+    pub(crate) fn new(hand_over: Option<Arc<dyn HandOver>>) -> Self {
+        Self { hand_over, ..Self::default() }
+    }
+
     fn begin(&self, request: &LaunchRequest, reply: Reply) -> LaunchId {
         let id = self.begun.fetch_add(1, Ordering::Relaxed) + 1;
         let launch = UnderWay {
