@@ -54,12 +54,7 @@ pub struct Setup {
 
 impl Default for Setup {
     fn default() -> Self {
-        Self {
-            size_px: (1366, 768),
-            settings: String::new(),
-            arguments: Vec::new(),
-            environment: Vec::new(),
-        }
+        Self { size_px: (1366, 768), settings: String::new(), arguments: Vec::new(), environment: Vec::new() }
     }
 }
 

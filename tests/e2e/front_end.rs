@@ -167,7 +167,8 @@ impl FrontEnd {
     }
 
     fn run_launcher(&self, request: &Value, bench: &Bench) -> Errand {
-        let (file, result) = (self.folder.path().join("request.json"), self.folder.path().join("result.json"));
+        let (file, result) =
+            (self.folder.path().join("request.json"), self.folder.path().join("result.json"));
         std::fs::write(&file, request.to_string()).unwrap();
         let mut launcher = self.program(Path::new(env!("CARGO_BIN_EXE_loket")), bench);
         launcher.args(["--demo", "launch"]).arg(file).arg("--result").arg(&result).stdout(Stdio::piped());
@@ -178,7 +179,8 @@ impl FrontEnd {
         *self.page.settings.lock().unwrap() =
             json!({ "port": self.websocket_port, "key": LAUNCH_KEY, "request": request });
         let chosen = std::env::var("LOKET_CHROMIUM").ok();
-        let place = chosen.or_else(|| BROWSERS.map(str::to_owned).into_iter().find(|it| Path::new(it).exists()));
+        let place =
+            chosen.or_else(|| BROWSERS.map(str::to_owned).into_iter().find(|it| Path::new(it).exists()));
         let place = place.expect("a browser: apt-get install chromium, or name one in LOKET_CHROMIUM");
         let mut browser = Command::new(place);
         browser

@@ -164,6 +164,7 @@ fn the_desktop_file_registers_the_scheme() {
     let template = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/linux/loket.desktop");
     let text = std::fs::read_to_string(template).unwrap();
     assert!(text.contains("MimeType=x-scheme-handler/loket;") && text.contains("Exec={{exec}} %u"));
-    let config = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tauri.conf.json")).unwrap();
+    let config =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tauri.conf.json")).unwrap();
     assert!(config.contains("assets/linux/loket.desktop"));
 }

@@ -75,8 +75,10 @@ mod tests {
             let error = launch.check(Path::new("config.toml")).unwrap_err().to_string();
             assert!(error.contains(says), "{error}");
         }
-        let urls = |text: &str| LaunchConfig { allowed_base_urls: vec![text.to_owned()], ..LaunchConfig::default() };
-        let origins = |text: &str| LaunchConfig { allowed_origins: vec![text.to_owned()], ..LaunchConfig::default() };
+        let urls =
+            |text: &str| LaunchConfig { allowed_base_urls: vec![text.to_owned()], ..LaunchConfig::default() };
+        let origins =
+            |text: &str| LaunchConfig { allowed_origins: vec![text.to_owned()], ..LaunchConfig::default() };
         check(urls("http://onekyc.example.test"), "launch.allowed_base_urls");
         check(origins("*"), "launch.allowed_origins");
         check(LaunchConfig { websocket_port: Some(0), ..LaunchConfig::default() }, "launch.websocket_port");

@@ -62,8 +62,10 @@ mod tests {
     #[test]
     fn only_named_base_addresses_are_allowed() {
         let endpoint = |text: &str| Endpoint::parse(text).unwrap();
-        let allowed =
-            AllowedBaseUrls::new(vec![endpoint("https://one.example.test/"), endpoint("http://127.0.0.1:9/a")]);
+        let allowed = AllowedBaseUrls::new(vec![
+            endpoint("https://one.example.test/"),
+            endpoint("http://127.0.0.1:9/a"),
+        ]);
         let check = |text: &str, expected| assert_eq!(allowed.has(&endpoint(text)), expected, "{text}");
         check("https://one.example.test", true);
         check("https://one.example.test/", true);
@@ -96,7 +98,11 @@ mod tests {
     #[test]
     fn what_is_no_origin_is_named() {
         for text in ["*", "teller.example.test", "https://teller.example.test/", "file://x", "null"] {
-            assert_eq!(AllowedOrigins::parse(&[text.to_owned()]), Err(OriginError(text.to_owned())), "{text}");
+            assert_eq!(
+                AllowedOrigins::parse(&[text.to_owned()]),
+                Err(OriginError(text.to_owned())),
+                "{text}"
+            );
         }
     }
 }

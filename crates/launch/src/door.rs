@@ -145,9 +145,7 @@ pub struct Caller(Client);
 pub async fn knock(data_dir: &Path) -> Result<Option<Caller>, CallError> {
     match socket::connect(&socket::path(data_dir)).await {
         Ok(stream) => Ok(Some(Caller(stream))),
-        Err(error)
-            if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused) =>
-        {
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused) => {
             Ok(None)
         }
         Err(error) => Err(error.into()),

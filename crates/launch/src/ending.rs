@@ -25,7 +25,11 @@ impl PlatformRefusal {
             part.len() <= 64 && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
         };
         let http = http.parse().ok().filter(|status| (100..600).contains(status))?;
-        (is_word(code) && is_word(cause)).then(|| Self { http, code: code.to_owned(), cause: cause.to_owned() })
+        (is_word(code) && is_word(cause)).then(|| Self {
+            http,
+            code: code.to_owned(),
+            cause: cause.to_owned(),
+        })
     }
 }
 
@@ -104,9 +108,11 @@ impl Ending {
             (Self::Refused(PlatformRefusal { http, code, cause }), _) => {
                 failed(ErrorCode::Api, format!("{http}:{code}:{cause}"), "the platform refused")
             }
-            (Self::NotKept(word), _) => {
-                failed(ErrorCode::Verification, word.to_ascii_uppercase(), "the capture could not be kept here")
-            }
+            (Self::NotKept(word), _) => failed(
+                ErrorCode::Verification,
+                word.to_ascii_uppercase(),
+                "the capture could not be kept here",
+            ),
             (Self::NotTaken(word), _) => {
                 failed(ErrorCode::Api, word.to_ascii_uppercase(), "the partner does not take the capture")
             }
@@ -138,7 +144,9 @@ impl Ending {
                 (Error, Security, "BASE_URL_NOT_ALLOWED", message)
             }
             Self::Busy => (Error, Verification, "BUSY", "another customer is being served; try again later"),
-            Self::NotReady => (Error, Verification, "NOT_READY", "the window cannot take captures; look at it"),
+            Self::NotReady => {
+                (Error, Verification, "NOT_READY", "the window cannot take captures; look at it")
+            }
             Self::FlowNotAvailable => (Error, Verification, "FLOW_NOT_AVAILABLE", "not available here"),
             Self::NoHandOver => (Error, Verification, "NO_HAND_OVER", "no backend is set up for codes"),
             Self::WindowClosed => (Error, Verification, "WINDOW_CLOSED", "the window was closed"),
@@ -180,12 +188,10 @@ mod tests {
         let pending = |submission_id: Option<&str>| {
             told(&Ending::Pending { submission_id: submission_id.map(str::to_owned) })
         };
-        let expected = json!({"correlationId": "c-1", "status": "COMPLETED", "submissionId": "s", "pending": true});
+        let expected =
+            json!({"correlationId": "c-1", "status": "COMPLETED", "submissionId": "s", "pending": true});
         assert_eq!(pending(Some("s")), expected);
-        assert_eq!(
-            pending(None),
-            json!({"correlationId": "c-1", "status": "COMPLETED", "pending": true})
-        );
+        assert_eq!(pending(None), json!({"correlationId": "c-1", "status": "COMPLETED", "pending": true}));
     }
 
     #[test]

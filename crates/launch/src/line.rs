@@ -5,7 +5,9 @@
 use std::io;
 
 use serde::{Deserialize, Serialize};
-use tokio::io::{AsyncBufReadExt as _, AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, BufReader};
+use tokio::io::{
+    AsyncBufReadExt as _, AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, BufReader,
+};
 use zeroize::Zeroizing;
 
 use crate::request::MAX_REQUEST_BYTES;
@@ -77,7 +79,9 @@ mod tests {
         assert_eq!(bytes.iter().filter(|byte| **byte == b'\n').count(), 1);
         let ask = read::<AskWire>(&bytes[..]).await.unwrap();
         assert!(matches!(ask, AskWire::Launch { request } if *request == "{\"a\":\n1}"));
-        for bad in ["", "{}\n", "{\"ask\":\"raise\"}", "{\"ask\":\"raise\",\"more\":1}\n", "{\"ask\":\"other\"}\n"] {
+        for bad in
+            ["", "{}\n", "{\"ask\":\"raise\"}", "{\"ask\":\"raise\",\"more\":1}\n", "{\"ask\":\"other\"}\n"]
+        {
             assert!(read::<AskWire>(bad.as_bytes()).await.is_err(), "{bad:?}");
         }
         let endless = "x".repeat(1 << 20);

@@ -104,7 +104,9 @@ pub enum RequestError {
     #[error("the request is larger than {MAX_REQUEST_BYTES} bytes")]
     TooLarge,
     /// No JSON, or not of this shape. Where it fails is told, what stands there is not.
-    #[error("the request is no launch request (line {line}, column {column}): a key is unknown, missing or of the wrong type")]
+    #[error(
+        "the request is no launch request (line {line}, column {column}): a key is unknown, missing or of the wrong type"
+    )]
     Malformed {
         /// Of the JSON.
         line: usize,
@@ -179,7 +181,9 @@ impl TryFrom<RequestWire> for LaunchRequest {
 
     fn try_from(wire: RequestWire) -> Result<Self, RequestError> {
         let is_token_char = |c: char| c.is_ascii_graphic();
-        if wire.token.is_empty() || wire.token.len() > MAX_TOKEN_CHARS || !wire.token.chars().all(is_token_char)
+        if wire.token.is_empty()
+            || wire.token.len() > MAX_TOKEN_CHARS
+            || !wire.token.chars().all(is_token_char)
         {
             return Err(unusable("token", "it is empty, too long, or has signs that no token has"));
         }

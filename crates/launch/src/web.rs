@@ -118,11 +118,7 @@ impl WebDoor {
     }
 }
 
-async fn attend(
-    stream: TcpStream,
-    config: &WebDoorConfig,
-    hear: &Hear,
-) -> Result<(), tungstenite::Error> {
+async fn attend(stream: TcpStream, config: &WebDoorConfig, hear: &Hear) -> Result<(), tungstenite::Error> {
     let limits = WebSocketConfig::default()
         .max_message_size(Some(MAX_MESSAGE_BYTES))
         .max_frame_size(Some(MAX_MESSAGE_BYTES));

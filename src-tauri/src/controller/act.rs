@@ -204,7 +204,8 @@ impl Controller {
             self.notify(Notice::NotNow, now);
             return Vec::new();
         }
-        let mut effects = if self.visit.is_some() { self.leave_everything(Ending::Cancelled) } else { Vec::new() };
+        let mut effects =
+            if self.visit.is_some() { self.leave_everything(Ending::Cancelled) } else { Vec::new() };
         if !matches!(self.asides.last(), Some(Aside::Queue(_))) {
             self.asides.push(Aside::Queue(QueueAside { news: self.queue.clone(), ..QueueAside::default() }));
         }

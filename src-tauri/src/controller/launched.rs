@@ -79,7 +79,8 @@ impl Controller {
         }
         let is_over = |visit: &Visit| matches!(visit.stage, Stage::Outcome { .. });
         let is_between = self.visit.as_ref().is_none_or(is_over);
-        let is_undisturbed = self.asides.iter().all(|aside| matches!(aside, Aside::Help(_) | Aside::Queue(_)));
+        let is_undisturbed =
+            self.asides.iter().all(|aside| matches!(aside, Aside::Help(_) | Aside::Queue(_)));
         if !is_between || !is_undisturbed {
             // Nobody in front of the window is disturbed by what cannot begin.
             return vec![Effect::RefuseLaunch(order.id, Ending::Busy)];
@@ -125,9 +126,10 @@ impl Controller {
         vec![Effect::Raise]
     }
 
-    /// Whether help is the partner's to give: then the flow ends.
+    /// Whether help is the partner's to give: then the flow ends, as long as it can be given up.
     pub(super) fn help_is_partners(&self) -> bool {
-        self.visit.as_ref().and_then(|visit| visit.launch.as_ref()).is_some_and(|launch| launch.ends_on_help)
+        let visit = self.visit.as_ref().filter(|visit| visit.can_be_cancelled());
+        visit.and_then(|visit| visit.launch.as_ref()).is_some_and(|launch| launch.ends_on_help)
     }
 
     /// Tells the end of a launched visit that has its outcome. One that another capture may change is told when the
@@ -169,11 +171,9 @@ impl Controller {
                 let refusal = visit.launch.as_ref().and_then(|launch| launch.refusal.clone());
                 return of_outcome(view, refusal);
             }
-            Stage::Consent
-            | Stage::Flash(_)
-            | Stage::Reading
-            | Stage::Review
-            | Stage::Submitting { .. } => return why,
+            Stage::Consent | Stage::Flash(_) | Stage::Reading | Stage::Review | Stage::Submitting { .. } => {
+                return why;
+            }
         };
         match &self.camera {
             _ if why == Ending::HelpClicked => why,
@@ -210,9 +210,7 @@ fn of_outcome(view: &OutcomeView, refusal: Option<PlatformRefusal>) -> Ending {
         (OutcomeResult::Queued | OutcomeResult::Verified | OutcomeResult::Review, None) => {
             Ending::Pending { submission_id: None }
         }
-        (OutcomeResult::Refused, None) => {
-            refusal.map_or_else(|| Ending::NotTaken(word()), Ending::Refused)
-        }
+        (OutcomeResult::Refused, None) => refusal.map_or_else(|| Ending::NotTaken(word()), Ending::Refused),
         (OutcomeResult::Failed, None) => Ending::NotKept(word()),
     }
 }

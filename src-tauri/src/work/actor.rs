@@ -7,9 +7,9 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use ::launch::{Door, HandOverCode, Incoming, Reply};
 use engine::compose;
 use engine::live::SharedReader;
-use ::launch::{Door, HandOverCode, Incoming, Reply};
 use inference::ModelSource;
 
 use super::launch::Launches;

@@ -8,10 +8,10 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use ::launch::{HandOver, HandOverCode, HandOverError, LaunchRequest, PlatformRefusal, Redeeming};
 use anyhow::{Context as _, Result};
 use camera::CameraChoice;
 use camera::scene::{SCENE_NAMES, SceneCamera, Script};
-use ::launch::{HandOver, HandOverCode, HandOverError, LaunchRequest, PlatformRefusal, Redeeming};
 use engine::{DataDir, SecretName, compose};
 use simulator::{Running, SimulatorConfig, StateLocation};
 use tokio::net::{TcpListener, TcpStream};

@@ -62,7 +62,11 @@ impl Launches {
         let mut under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(launch) = under_way.get_mut(&id) else { return };
         let result = ending.result(&launch.correlation_id);
-        tracing::info!(correlation_id = result.correlation_id, status = result.status.word(), "a launch ended");
+        tracing::info!(
+            correlation_id = result.correlation_id,
+            status = result.status.word(),
+            "a launch ended"
+        );
         if let Some(reply) = launch.reply.take() {
             reply.tell(result.clone());
         }

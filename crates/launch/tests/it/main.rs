@@ -5,7 +5,7 @@ mod pages;
 
 use std::sync::{Arc, Mutex};
 
-use launch::{Ending, Hear, HandOverCode, Incoming, LaunchRequest};
+use launch::{Ending, HandOverCode, Hear, Incoming, LaunchRequest};
 
 /// A request whose token must be seen nowhere.
 fn request(number: u8) -> String {
