@@ -11,7 +11,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use anyhow::{Context as _, Result};
 use camera::CameraChoice;
 use camera::scene::{SCENE_NAMES, SceneCamera, Script};
-use engine::{DataDir, SecretName, compose};
+use engine::{CaptureFlow, Config, DataDir, Provider, SecretName, compose};
+use simulator::onekyc::Account;
 use simulator::{Running, SimulatorConfig, StateLocation};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Handle;
@@ -21,6 +22,7 @@ use vault::{KEY_FILE_VARIABLE, KeyFileError, MasterKey};
 
 use super::Tools;
 use super::delivery::Delivery;
+use super::person::{CardOrFace, FaceSwitch};
 use crate::controller::Event;
 use crate::desk::{Desk, Lookup};
 use crate::view::DemoView;
@@ -37,6 +39,7 @@ pub(crate) struct Demo {
     data_dir: DataDir,
     lookup: Lookup,
     scene: Option<SceneCamera>,
+    face: FaceSwitch,
     playing: Mutex<String>,
     wanted: watch::Sender<bool>,
     open: watch::Receiver<bool>,
@@ -51,29 +54,77 @@ pub(crate) fn wanted(runtime: &Handle) -> Result<Option<Demo>> {
     if !is_wanted {
         return Ok(None);
     }
-    runtime.block_on(begin(has("--camera"))).map(Some)
+    let wish = Wish { has_real_camera: has("--camera"), provider: provider()?, flow: flow()? };
+    runtime.block_on(begin(wish)).map(Some)
 }
 
-async fn begin(has_real_camera: bool) -> Result<Demo> {
+/// What the demo is asked to be.
+struct Wish {
+    has_real_camera: bool,
+    provider: Provider,
+    flow: CaptureFlow,
+}
+
+/// What follows `name` on the command line.
+fn option(name: &str) -> Option<String> {
+    std::env::args().skip_while(|argument| argument != name).nth(1)
+}
+
+fn provider() -> Result<Provider> {
+    match option("--provider").as_deref() {
+        None | Some("identity-platform") => Ok(Provider::IdentityPlatform),
+        Some("onekyc") => Ok(Provider::Onekyc),
+        Some(other) => anyhow::bail!("--provider is identity-platform or onekyc, not {other}"),
+    }
+}
+
+fn flow() -> Result<CaptureFlow> {
+    match option("--flow").as_deref() {
+        None | Some("ktp-scan") => Ok(CaptureFlow::KtpScan),
+        Some("selfie-liveness") => Ok(CaptureFlow::SelfieLiveness),
+        Some(other) => anyhow::bail!("the window's --flow is ktp-scan or selfie-liveness, not {other}"),
+    }
+}
+
+async fn begin(wish: Wish) -> Result<Demo> {
     let data_dir = DataDir::choose_for_demo(None, compose::environment)?.open()?;
     let device_secret = simulator::generate_secret();
+    let account = Account {
+        client_id: compose::random_id().to_string(),
+        pass_key: compose::random_id().to_string(),
+        ..Account::default()
+    };
     let partner = simulator::start(SimulatorConfig {
         state: StateLocation::File(data_dir.simulator_file()),
         device_secrets: vec![device_secret.clone()],
+        onekyc_account: account.clone(),
         ..SimulatorConfig::default()
     })
     .await?;
-    let (wanted, wish) = watch::channel(true);
+    let (wanted, wishes) = watch::channel(true);
     let (told, open) = watch::channel(true);
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let near = listener.local_addr()?;
     let far = address(&partner.base_url).context("the stand-in partner has no address")?;
-    tokio::spawn(Link { near, far, wish, told }.run(Some(listener)));
-    let base_url = partner.base_url.replace(&far.to_string(), &near.to_string());
-    let lookup = environment(&data_dir, base_url, partner.api_key.clone(), device_secret)?;
-    let scene = (!has_real_camera).then(|| SceneCamera::new(&Script::new(0), SEED));
+    tokio::spawn(Link { near, far, wish: wishes, told }.run(Some(listener)));
+    let behind_link = |url: &str| url.replace(&far.to_string(), &near.to_string());
+    let secrets = [
+        (SecretName::ApiKey, partner.api_key.clone()),
+        (SecretName::DeviceSecret, device_secret),
+        (SecretName::OneKycClientId, account.client_id),
+        (SecretName::OneKycPassKey, account.pass_key),
+    ];
+    let lookup = environment(&data_dir, behind_link(&partner.base_url), secrets)?;
+    let mut config = Config::load(&data_dir.config_file(), |_| None)?;
+    (config.gateway.provider, config.app.flow) = (wish.provider, wish.flow);
+    config.onekyc.base_url = Some(behind_link(&partner.onekyc.base_url));
+    config.onekyc.token_url = Some(behind_link(&partner.onekyc.token_url));
+    config.onekyc.onboarding_partner = account.onboarding_partner;
+    config.save(&data_dir.config_file())?;
+    let scene = (!wish.has_real_camera).then(|| SceneCamera::new(&Script::new(0), SEED));
     let playing = Mutex::new(SCENE_NAMES[0].to_owned());
-    Ok(Demo { data_dir, lookup, scene, playing, wanted, open, _partner: partner })
+    let face = FaceSwitch::default();
+    Ok(Demo { data_dir, lookup, scene, face, playing, wanted, open, _partner: partner })
 }
 
 fn address(base_url: &str) -> Option<SocketAddr> {
@@ -82,7 +133,7 @@ fn address(base_url: &str) -> Option<SocketAddr> {
 
 /// The environment of the demo's installation. Its key lies in a file beside the data, unless one is named: a demo must
 /// run where there is no keyring.
-fn environment(dir: &DataDir, base_url: String, api_key: String, device_secret: String) -> Result<Lookup> {
+fn environment(dir: &DataDir, base_url: String, secrets: [(SecretName, String); 4]) -> Result<Lookup> {
     let named = compose::environment(KEY_FILE_VARIABLE).filter(|value| !value.is_empty());
     let key_file = named.unwrap_or_else(|| dir.path().with_extension("key").into_os_string());
     match MasterKey::generate_key_file(Path::new(&key_file)) {
@@ -93,9 +144,10 @@ fn environment(dir: &DataDir, base_url: String, api_key: String, device_secret: 
         match name {
             KEY_FILE_VARIABLE => Some(key_file.clone()),
             engine::GATEWAY_URL_VARIABLE => Some(base_url.clone().into()),
-            name if name == SecretName::ApiKey.variable() => Some(api_key.clone().into()),
-            name if name == SecretName::DeviceSecret.variable() => Some(device_secret.clone().into()),
-            other => compose::environment(other),
+            other => match secrets.iter().find(|(secret, _)| secret.variable() == other) {
+                Some((_, value)) => Some(value.clone().into()),
+                None => compose::environment(other),
+            },
         }
     }))
 }
@@ -110,7 +162,9 @@ impl Demo {
     pub(super) fn camera(&self) -> Option<CameraChoice> {
         let camera = self.scene.clone()?;
         camera.play(&Script::named(&self.playing()).unwrap_or_else(|| Script::new(0)));
-        Some(CameraChoice::scene("Kamera simulasi", move || camera.open()))
+        let face = self.face.clone();
+        let open = move || Ok(CardOrFace::new(camera.open()?, face.clone()));
+        Some(CameraChoice::scene("Kamera simulasi", open))
     }
 
     fn playing(&self) -> String {
@@ -137,6 +191,13 @@ pub(super) fn set_online(tools: &Tools, is_online: bool, delivery: &Delivery) {
     tools.runtime.block_on(open.wait_for(|is_open| *is_open == is_online)).ok();
     tools.tell(Event::Demo(demo.view()));
     delivery.send_now();
+}
+
+/// Whether the simulated customer shows the face now, and not the card.
+pub(super) fn face_the_camera(tools: &Tools, has_face: bool) {
+    if let Some(demo) = &tools.demo {
+        demo.face.set(has_face);
+    }
 }
 
 /// Plays another scene from its beginning.
