@@ -6,9 +6,10 @@ import { MockReview } from '../src/lib/mock/review';
 import { MockShelf } from '../src/lib/mock/shelf';
 import { speech } from '../src/lib/speech.svelte';
 import Retry from '../src/screens/card/Retry.svelte';
-import HintBar from '../src/screens/card/HintBar.svelte';
+import { shown as shownCard } from '../src/screens/card/hints';
+import HintBar from '../src/screens/capture/HintBar.svelte';
 import Flash from '../src/screens/Flash.svelte';
-import Outcome from '../src/screens/Outcome.svelte';
+import Outcome from '../src/screens/outcome/Outcome.svelte';
 import Pin from '../src/screens/Pin.svelte';
 import Queue from '../src/screens/queue/Queue.svelte';
 import Review from '../src/screens/review/Review.svelte';
@@ -26,17 +27,17 @@ const press = (name: string | RegExp): Promise<boolean> => fireEvent.click(scree
 
 describe('the hint', () => {
   it('is said in words, with the fields by name and the direction', async () => {
-    const { rerender } = render(HintBar, { hint: { code: 'obstructed', direction: null, fields: ['nik', 'fullName'] }, hold: 0 });
+    const { rerender } = render(HintBar, { hint: shownCard({ code: 'obstructed', direction: null, fields: ['nik', 'fullName'] }), hold: 0 });
     expect(screen.getByRole('status').textContent).toBe('Jari menutupi NIK dan nama');
-    await rerender({ hint: { code: 'glare', direction: 'left', fields: ['nik'] }, hold: 0 });
+    await rerender({ hint: shownCard({ code: 'glare', direction: 'left', fields: ['nik'] }), hold: 0 });
     expect(screen.getByRole('status').textContent).toBe('Miringkan sedikit ke kiri agar pantulan hilang');
     speech.use('en', {});
-    await rerender({ hint: { code: 'hold', direction: null, fields: [] }, hold: 0.5 });
+    await rerender({ hint: shownCard({ code: 'hold', direction: null, fields: [] }), hold: 0.5 });
     expect(screen.getByRole('status').textContent).toBe('Good, hold it…');
   });
 
   it('names no field where too many are hidden', () => {
-    render(HintBar, { hint: { code: 'obstructed', direction: null, fields: ['nik', 'fullName', 'gender', 'address'] }, hold: 0 });
+    render(HintBar, { hint: shownCard({ code: 'obstructed', direction: null, fields: ['nik', 'fullName', 'gender', 'address'] }), hold: 0 });
     expect(screen.getByRole('status').textContent).toBe('Jari menutupi kartu');
   });
 });
@@ -44,7 +45,7 @@ describe('the hint', () => {
 it('in the field the queue comes first, and its items open', async () => {
   const { session, acted } = noted();
   const items = new MockShelf(false).items;
-  render(Field, { session, start: { capturedToday: 3, deliveredToday: 1, asksCustomerId: true, items, trouble: null }, counts: null });
+  render(Field, { session, start: { capturedToday: 3, deliveredToday: 1, asksCustomerId: true, items, trouble: null, flow: 'ktpScan' }, counts: null });
   const rows = screen.getByRole('list', { name: 'Berkas dalam antrean' }).querySelectorAll('button');
   expect(rows).toHaveLength(items.length);
   await fireEvent.click(rows[0]!);

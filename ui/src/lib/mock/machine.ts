@@ -1,13 +1,14 @@
-import type { Action, AppView, FlashOutcome, HelpTopic, HintCode, Mode, Notice, PinPurpose, PinView, ScreenView } from '../bindings';
+import type { Action, AppView, FlashOutcome, HelpTopic, HintCode, Mode, Notice, OutcomeResult, PinPurpose, PinView, ScreenView, SelfieHintCode, StepView } from '../bindings';
 import { between, type Quad } from '../quad';
-import { hintNamed, type Address } from './address';
+import { hintNamed, selfieHintNamed, type Address } from './address';
 import { cardView, poseOf, SCENES, sceneryOf } from './capture';
 import type { Scenery } from './drawing';
 import { MockOffice } from './office';
 import { MockReview } from './review';
 import { hoursAgo } from './sample';
+import { selfieScenery, selfieScript, selfieView } from './selfie';
 import { MOCK_PIN, MockShelf } from './shelf';
-import { FLASH_SECONDS, FLASH_STEPS, outcomeView, statusView, submittingView } from './stills';
+import { FLASH_SECONDS, FLASH_STEPS, oneKycOutcome, outcomeView, RESULTS, statusView, submittingView } from './stills';
 
 const TICK_MS = 60;
 const HOLD_MS = 1_000;
@@ -18,8 +19,8 @@ const ITEMS_AT_START = 8;
 const PIN_TRIES = 3;
 const PIN_LOCK_S = 30;
 
-const TOPICS: Partial<Record<ScreenView['name'], HelpTopic>> = { card: 'card', flash: 'card', review: 'review', queue: 'queue' };
-const VISIT: ScreenView['name'][] = ['consent', 'card', 'flash', 'reading', 'review', 'submitting', 'outcome'];
+const TOPICS: Partial<Record<ScreenView['name'], HelpTopic>> = { card: 'card', selfie: 'selfie', flash: 'card', review: 'review', queue: 'queue' };
+const VISIT: ScreenView['name'][] = ['consent', 'card', 'selfie', 'flash', 'reading', 'review', 'submitting', 'outcome'];
 
 /**
  * The product's flow in small, for a plain browser: one visit after another, with a script in the place of the camera
@@ -46,6 +47,10 @@ export class Machine {
   #wrongPins = 0;
   #code: HintCode = 'noCard';
   #quad: Quad | null = null;
+  #face: SelfieHintCode = 'nobodyThere';
+  /** What the partner says next, and why it wants another picture. */
+  #ends: string | null;
+  #again: string | null;
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
 
   constructor(address: Address, tell: (view: AppView) => void) {
@@ -56,6 +61,7 @@ export class Machine {
     this.#language = address.language;
     this.#isOnline = address.isOnline;
     this.#notice = address.notice;
+    [this.#ends, this.#again] = [address.ends, address.again];
     if (address.isIdle) this.#idleS = 12;
     this.#screen = this.#start();
     this.#open();
@@ -85,6 +91,7 @@ export class Machine {
 
   /** What the camera films; `null` where it is unplugged or not wanted. */
   scenery = (): Scenery | null => {
+    if (this.#screen.name === 'selfie') return this.#face === 'cameraLost' ? null : selfieScenery(this.#face);
     if (this.#code === 'cameraLost') return null;
     if (this.#screen.name === 'settings') return sceneryOf('hold', poseOf('hold'));
     return sceneryOf(this.#code, this.#quad);
@@ -102,15 +109,31 @@ export class Machine {
     return this.#office.values.mode;
   }
 
+  /** Card, its review, selfie, sending: those that this visit has. */
   get #stepsOf(): number {
-    return this.#mode === 'selfService' ? 2 : 3;
+    const { flow } = this.#address;
+    const card = flow === 'selfieLiveness' ? 0 : this.#mode === 'selfService' ? 1 : 2;
+    return card + (this.#hasFace ? 1 : 0) + 1;
+  }
+
+  get #hasFace(): boolean {
+    return this.#address.flow !== 'ktpScan';
+  }
+
+  get #faceStep(): StepView {
+    return { number: this.#stepsOf - 1, of: this.#stepsOf };
+  }
+
+  #film(): void {
+    if (this.#address.flow === 'selfieLiveness' || this.#screen.name === 'selfie') this.#watchFace();
+    else this.#look();
   }
 
   #take(action: Action): void {
     switch (action.do) {
       case 'touch':
       case 'shutter':
-        if (action.do === 'shutter') this.#capture();
+        if (action.do === 'shutter') this.#screen.name === 'selfie' ? this.#captureFace() : this.#capture();
         return;
       case 'chooseLanguage':
         this.#language = action.language;
@@ -123,7 +146,7 @@ export class Machine {
         return;
       case 'playScene':
         this.#scene = action.scene;
-        if (this.#screen.name === 'card') this.#look();
+        if (this.#screen.name === 'card' || this.#screen.name === 'selfie') this.#film();
         return;
       case 'openHelp':
         this.#cover({ name: 'help', topic: TOPICS[this.#screen.name] ?? 'general' });
@@ -142,9 +165,11 @@ export class Machine {
         this.#screen = this.#consent();
         return;
       case 'agree':
-      case 'retake':
       case 'tryAgain':
-        this.#look();
+        this.#film();
+        return;
+      case 'retake':
+        this.#retake();
         return;
       case 'beginFlash':
         this.#play();
@@ -170,7 +195,8 @@ export class Machine {
         this.#screen = this.#review.view(this.#stepsOf);
         return;
       case 'accept':
-        this.#submit();
+        if (this.#hasFace) this.#watchFace();
+        else this.#submit();
         return;
       case 'goOn':
         this.#conclude('queued');
@@ -244,6 +270,9 @@ export class Machine {
       case 'card':
         this.#openCard(hintNamed(variant), isStill, variant);
         return;
+      case 'selfie':
+        this.#openSelfie(selfieHintNamed(variant), variant);
+        return;
       case 'flash':
         this.#code = 'hold';
         this.#quad = poseOf('hold');
@@ -260,11 +289,11 @@ export class Machine {
         this.#screen = this.#review.view(this.#stepsOf);
         return;
       case 'submitting':
-        if (isStill) this.#screen = submittingView('sending', this.#stepsOf, 1_320_000, variant === 'slow');
+        if (isStill) this.#screen = submittingView(variant?.startsWith('judging') ? 'judging' : 'sending', this.#stepsOf, 1_320_000, variant?.toLowerCase().endsWith('slow'));
         else this.#submit();
         return;
       case 'outcome':
-        this.#conclude(variant === 'review' || variant === 'queued' || variant === 'refused' || variant === 'failed' ? variant : 'verified');
+        this.#conclude(variant ?? 'verified');
         return;
       case 'queue':
         if (variant === 'open') this.#shelf.open(this.#shelf.items[0]?.id ?? null);
@@ -278,7 +307,7 @@ export class Machine {
         this.#cover(this.#office.view());
         return;
       case 'help':
-        this.#cover({ name: 'help', topic: variant === 'card' || variant === 'review' || variant === 'queue' ? variant : 'general' });
+        this.#cover({ name: 'help', topic: variant === 'card' || variant === 'selfie' || variant === 'review' || variant === 'queue' ? variant : 'general' });
     }
   }
 
@@ -290,11 +319,12 @@ export class Machine {
       asksCustomerId: this.#mode !== 'selfService',
       items: this.#mode === 'field' ? this.#shelf.items.slice(0, ITEMS_AT_START) : [],
       trouble: this.#address.screen === 'start' && this.#address.variant === 'trouble' ? 'diskFull' : null,
+      flow: this.#address.flow,
     };
   }
 
   #consent(): ScreenView {
-    return { name: 'consent', textVersion: '2026-11', recipient: 'Bank Contoh', receiptDays: 90, captureDays: 30 };
+    return { name: 'consent', textVersion: '2026-11', flow: this.#address.flow, recipient: 'Bank Contoh', receiptDays: 90, captureDays: 30 };
   }
 
   #pin(purpose: PinPurpose, isWrong = false, lockedS = 0): { name: 'pin' } & PinView {
@@ -347,6 +377,7 @@ export class Machine {
       retry,
       showsMeasures: this.#office.values.showsMeasures || this.#address.variant === 'measures',
       stepsOf: this.#stepsOf,
+      again: this.#again,
     });
   }
 
@@ -358,6 +389,54 @@ export class Machine {
       if (this.#isOnline && this.#office.values.usesFlash) this.#announce();
       else this.#read('offline');
     });
+  }
+
+  #openSelfie(code: SelfieHintCode | null, variant: string | null): void {
+    if (code === null && variant === null && !this.#address.isStill) return this.#watchFace();
+    const [isLate, isOver] = [variant === 'shutter', variant === 'timedOut'];
+    this.#face = code ?? 'nobodyThere';
+    this.#showFace(this.#face === 'hold' ? 0.6 : 0, isLate ? 11_000 : 6_000, isOver);
+  }
+
+  /** The face before the camera: a trouble or two, then held well, then taken. */
+  #watchFace(): void {
+    this.#stopTimers();
+    const script = selfieScript(this.#scene);
+    const startedAt = performance.now();
+    let phaseAt = startedAt;
+    const step = (): void => {
+      const now = performance.now();
+      const spent = (now - phaseAt) * this.#address.speed;
+      const [code, lasts] = script[0] ?? (['hold', HOLD_MS] as const);
+      this.#face = code;
+      this.#showFace(code === 'hold' ? Math.min(1, spent / HOLD_MS) : 0, (now - startedAt) * this.#address.speed, false);
+      if (spent >= lasts) {
+        phaseAt = now;
+        if (script.shift() === undefined) return this.#captureFace();
+      }
+      this.#after(TICK_MS * this.#address.speed, step);
+    };
+    step();
+  }
+
+  #showFace(hold: number, elapsedMs: number, hasTimedOut: boolean): void {
+    this.#screen = selfieView({ code: this.#face, step: this.#faceStep, hold, elapsedMs, hasTimedOut, again: this.#again });
+  }
+
+  #captureFace(): void {
+    this.#stopTimers();
+    this.#face = 'captured';
+    this.#showFace(1, 0, false);
+    this.#after(CAPTURED_MS, () => this.#submit());
+  }
+
+  /** What the partner wants again, with its reason on the screen. */
+  #retake(): void {
+    if (this.#screen.name !== 'outcome') return this.#film();
+    const { retake, reason } = this.#screen;
+    this.#again = reason;
+    if (retake === 'selfie') this.#watchFace();
+    else this.#look();
   }
 
   #announce(): void {
@@ -378,7 +457,7 @@ export class Machine {
       this.#screen = { name: 'reading', step: { number: 1, of: this.#stepsOf }, done, of };
       this.#after(280, () => {
         if (done < of) read(done + 1);
-        else if (this.#mode === 'selfService') this.#submit();
+        else if (this.#mode === 'selfService') this.#hasFace ? this.#watchFace() : this.#submit();
         else this.#check();
       });
     };
@@ -405,25 +484,30 @@ export class Machine {
     this.#after(160, () => {
       if (share < 1) return this.#send(share + 0.125);
       this.#screen = submittingView('judging', this.#stepsOf);
-      this.#after(900, () => this.#conclude('verified'));
+      const ends = this.#ends ?? 'verified';
+      this.#ends = null;
+      this.#after(900, () => this.#conclude(ends));
     });
   }
 
-  #conclude(result: 'verified' | 'review' | 'queued' | 'refused' | 'failed'): void {
+  /** With a result, or with the partner's reason for refusing it. */
+  #conclude(ends: string): void {
     this.#stopTimers();
     const isKiosk = this.#mode === 'selfService';
     this.#captured += 1;
-    if (result === 'queued') {
+    if (ends === 'queued') {
       this.#shelf.add({ id: '01JCONTOH000000000000013', customerId: 'NSB-2026-1493', state: 'waiting', capturedAt: hoursAgo(0), nextAttemptAt: null, attempts: 0, reason: 'offline', verdict: null });
     }
-    this.#screen = outcomeView(result, this.#flash, isKiosk);
+    const result: OutcomeResult | undefined = RESULTS.find((known) => known === ends);
+    const isOneKyc = this.#hasFace || result === undefined || result === 'processing';
+    this.#screen = isOneKyc ? oneKycOutcome(ends, this.#address.flow, isKiosk) : outcomeView(result, this.#flash, isKiosk);
     if (isKiosk) this.#after(15_000, () => this.#leave(null));
   }
 
   #leave(notice: Notice | null): void {
     this.#stopTimers();
     [this.#under, this.#notice, this.#failedTries] = [null, notice, 0];
-    [this.#code, this.#quad] = ['noCard', null];
+    [this.#code, this.#quad, this.#again] = ['noCard', null, null];
     this.#screen = this.#start();
   }
 
@@ -438,6 +522,7 @@ export class Machine {
     this.#office.close();
     this.#shelf.open(null);
     if (under?.name === 'card') this.#look();
+    else if (under?.name === 'selfie') this.#watchFace();
     else if (under?.name === 'submitting') this.#submit();
     else if (under?.name === 'reading') this.#read(this.#flash);
     else if (under?.name === 'review') this.#screen = this.#review.view(this.#stepsOf);
@@ -462,7 +547,7 @@ export class Machine {
   }
 
   #watchIdle(): void {
-    if (this.#mode !== 'selfService' || !VISIT.includes(this.#screen.name) || this.#screen.name === 'card') return;
+    if (this.#mode !== 'selfService' || !VISIT.includes(this.#screen.name) || this.#screen.name === 'card' || this.#screen.name === 'selfie') return;
     const idleS = Math.floor((performance.now() - this.#touchedAt) / 1_000) - this.#office.values.idleS;
     if (idleS < 0) return;
     this.#idleS = IDLE_COUNTDOWN_S - idleS;
