@@ -1,18 +1,14 @@
-import type { Action, AppView, FlashOutcome, HelpTopic, HintCode, Mode, Notice, OutcomeResult, PinPurpose, PinView, ScreenView, SelfieHintCode, StepView } from '../bindings';
-import { between, type Quad } from '../quad';
-import { hintNamed, selfieHintNamed, type Address } from './address';
-import { cardView, poseOf, SCENES, sceneryOf } from './capture';
+import type { Action, AppView, FlashOutcome, HelpTopic, Mode, Notice, OutcomeResult, PinPurpose, PinView, ScreenView } from '../bindings';
+import type { Address } from './address';
+import { SCENES } from './capture';
 import type { Scenery } from './drawing';
+import { MockFilm } from './film';
 import { MockOffice } from './office';
 import { MockReview } from './review';
 import { hoursAgo } from './sample';
-import { selfieScenery, selfieScript, selfieView } from './selfie';
 import { MOCK_PIN, MockShelf } from './shelf';
 import { FLASH_SECONDS, FLASH_STEPS, oneKycOutcome, outcomeView, RESULTS, statusView, submittingView } from './stills';
 
-const TICK_MS = 60;
-const HOLD_MS = 1_000;
-const CAPTURED_MS = 700;
 const FLASH_IN_MS = 6_000;
 const IDLE_COUNTDOWN_S = 15;
 const ITEMS_AT_START = 8;
@@ -37,20 +33,15 @@ export class Machine {
   #revision = 1;
   #language;
   #isOnline: boolean;
-  #scene = 'happy';
+  readonly #film: MockFilm;
   #notice: Notice | null;
   #idleS: number | null = null;
   #touchedAt = performance.now();
   #flash: FlashOutcome = 'offline';
   #captured = 3;
-  #failedTries = 0;
   #wrongPins = 0;
-  #code: HintCode = 'noCard';
-  #quad: Quad | null = null;
-  #face: SelfieHintCode = 'nobodyThere';
-  /** What the partner says next, and why it wants another picture. */
+  /** What the partner says next. */
   #ends: string | null;
-  #again: string | null;
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
 
   constructor(address: Address, tell: (view: AppView) => void) {
@@ -61,7 +52,17 @@ export class Machine {
     this.#language = address.language;
     this.#isOnline = address.isOnline;
     this.#notice = address.notice;
-    [this.#ends, this.#again] = [address.ends, address.again];
+    this.#ends = address.ends;
+    this.#film = new MockFilm({
+      address,
+      stepsOf: () => this.#stepsOf,
+      showsMeasures: () => this.#office.values.showsMeasures,
+      show: (screen) => (this.#screen = screen),
+      after: (ms, then) => this.#after(ms, then),
+      stop: () => this.#stopTimers(),
+      onCard: () => (this.#isOnline && this.#office.values.usesFlash ? this.#announce() : this.#read('offline')),
+      onFace: () => this.#submit(),
+    });
     if (address.isIdle) this.#idleS = 12;
     this.#screen = this.#start();
     this.#open();
@@ -82,20 +83,14 @@ export class Machine {
       },
       link: this.#isOnline ? 'online' : 'offline',
       counts: this.#shelf.counts,
-      demo: this.#address.isDemo ? { isOnline: this.#isOnline, scene: this.#scene, scenes: Object.keys(SCENES) } : null,
+      demo: this.#address.isDemo ? { isOnline: this.#isOnline, scene: this.#film.scene, scenes: Object.keys(SCENES) } : null,
       idle: this.#idleS === null ? null : { secondsLeft: this.#idleS },
       notice: this.#notice,
       screen: this.#screen,
     };
   }
 
-  /** What the camera films; `null` where it is unplugged or not wanted. */
-  scenery = (): Scenery | null => {
-    if (this.#screen.name === 'selfie') return this.#face === 'cameraLost' ? null : selfieScenery(this.#face);
-    if (this.#code === 'cameraLost') return null;
-    if (this.#screen.name === 'settings') return sceneryOf('hold', poseOf('hold'));
-    return sceneryOf(this.#code, this.#quad);
-  };
+  scenery = (): Scenery | null => this.#film.scenery(this.#screen.name);
 
   act(action: Action): void {
     this.#touchedAt = performance.now();
@@ -120,20 +115,19 @@ export class Machine {
     return this.#address.flow !== 'ktpScan';
   }
 
-  get #faceStep(): StepView {
-    return { number: this.#stepsOf - 1, of: this.#stepsOf };
-  }
-
-  #film(): void {
-    if (this.#address.flow === 'selfieLiveness' || this.#screen.name === 'selfie') this.#watchFace();
-    else this.#look();
+  /** Before the camera: the face where the visit has only that or has come so far, else the card. */
+  #look(): void {
+    if (this.#address.flow === 'selfieLiveness' || this.#screen.name === 'selfie') this.#film.playFace();
+    else this.#film.playCard();
   }
 
   #take(action: Action): void {
     switch (action.do) {
       case 'touch':
+        return;
       case 'shutter':
-        if (action.do === 'shutter') this.#screen.name === 'selfie' ? this.#captureFace() : this.#capture();
+        if (this.#screen.name === 'selfie') this.#film.captureFace();
+        else this.#film.captureCard();
         return;
       case 'chooseLanguage':
         this.#language = action.language;
@@ -145,8 +139,8 @@ export class Machine {
         this.#isOnline = action.isOnline;
         return;
       case 'playScene':
-        this.#scene = action.scene;
-        if (this.#screen.name === 'card' || this.#screen.name === 'selfie') this.#film();
+        this.#film.scene = action.scene;
+        if (this.#screen.name === 'card' || this.#screen.name === 'selfie') this.#look();
         return;
       case 'openHelp':
         this.#cover({ name: 'help', topic: TOPICS[this.#screen.name] ?? 'general' });
@@ -166,7 +160,7 @@ export class Machine {
         return;
       case 'agree':
       case 'tryAgain':
-        this.#film();
+        this.#look();
         return;
       case 'retake':
         this.#retake();
@@ -195,8 +189,7 @@ export class Machine {
         this.#screen = this.#review.view(this.#stepsOf);
         return;
       case 'accept':
-        if (this.#hasFace) this.#watchFace();
-        else this.#submit();
+        this.#afterCard();
         return;
       case 'goOn':
         this.#conclude('queued');
@@ -268,14 +261,13 @@ export class Machine {
         this.#screen = this.#consent();
         return;
       case 'card':
-        this.#openCard(hintNamed(variant), isStill, variant);
+        this.#film.openCard(variant);
         return;
       case 'selfie':
-        this.#openSelfie(selfieHintNamed(variant), variant);
+        this.#film.openFace(variant);
         return;
       case 'flash':
-        this.#code = 'hold';
-        this.#quad = poseOf('hold');
+        this.#film.holdCard();
         if (variant === 'playing') this.#play();
         else this.#announce();
         return;
@@ -331,112 +323,19 @@ export class Machine {
     return { name: 'pin', purpose, isWrong, lockedS };
   }
 
-  #openCard(code: HintCode | null, isStill: boolean, variant: string | null): void {
-    if (code === null && variant !== 'retry' && !isStill) return this.#look();
-    this.#code = code ?? 'noCard';
-    this.#quad = poseOf(this.#code);
-    if (variant === 'retry') [this.#code, this.#quad] = ['hold', poseOf('hold')];
-    this.#showCard(code === 'hold' ? 0.6 : 0, 6_000, variant === 'retry');
-  }
-
-  /** The card before the camera: the scene's troubles, then held well, then captured. */
-  #look(): void {
-    this.#stopTimers();
-    const script = [...(SCENES[this.#scene] ?? SCENES['happy']!)];
-    const startedAt = performance.now();
-    let phaseAt = startedAt;
-    this.#quad = null;
-    const step = (): void => {
-      const now = performance.now();
-      const spent = (now - phaseAt) * this.#address.speed;
-      const [code, lasts] = script[0] ?? (['hold', HOLD_MS] as const);
-      this.#code = code;
-      this.#glide(poseOf(code));
-      this.#showCard(code === 'hold' ? Math.min(1, spent / HOLD_MS) : 0, (now - startedAt) * this.#address.speed, false);
-      if (spent >= lasts) {
-        phaseAt = now;
-        if (script.shift() === undefined) return this.#capture();
-      }
-      this.#after(TICK_MS * this.#address.speed, step);
-    };
-    step();
-  }
-
-  #glide(to: Quad | null): void {
-    this.#quad = to && this.#quad ? between(this.#quad, to, 0.35) : to;
-  }
-
-  #showCard(hold: number, elapsedMs: number, isRetry: boolean): void {
-    const retry = isRetry ? { reasons: ['glare', 'obstructed'] as HintCode[], fields: ['nik', 'fullName'] } : null;
-    this.#screen = cardView({
-      code: this.#code,
-      quad: this.#quad,
-      hold,
-      elapsedMs,
-      failedTries: isRetry ? 1 : this.#failedTries,
-      retry,
-      showsMeasures: this.#office.values.showsMeasures || this.#address.variant === 'measures',
-      stepsOf: this.#stepsOf,
-      again: this.#again,
-    });
-  }
-
-  #capture(): void {
-    this.#stopTimers();
-    this.#code = 'captured';
-    this.#showCard(1, 0, false);
-    this.#after(CAPTURED_MS, () => {
-      if (this.#isOnline && this.#office.values.usesFlash) this.#announce();
-      else this.#read('offline');
-    });
-  }
-
-  #openSelfie(code: SelfieHintCode | null, variant: string | null): void {
-    if (code === null && variant === null && !this.#address.isStill) return this.#watchFace();
-    const [isLate, isOver] = [variant === 'shutter', variant === 'timedOut'];
-    this.#face = code ?? 'nobodyThere';
-    this.#showFace(this.#face === 'hold' ? 0.6 : 0, isLate ? 11_000 : 6_000, isOver);
-  }
-
-  /** The face before the camera: a trouble or two, then held well, then taken. */
-  #watchFace(): void {
-    this.#stopTimers();
-    const script = selfieScript(this.#scene);
-    const startedAt = performance.now();
-    let phaseAt = startedAt;
-    const step = (): void => {
-      const now = performance.now();
-      const spent = (now - phaseAt) * this.#address.speed;
-      const [code, lasts] = script[0] ?? (['hold', HOLD_MS] as const);
-      this.#face = code;
-      this.#showFace(code === 'hold' ? Math.min(1, spent / HOLD_MS) : 0, (now - startedAt) * this.#address.speed, false);
-      if (spent >= lasts) {
-        phaseAt = now;
-        if (script.shift() === undefined) return this.#captureFace();
-      }
-      this.#after(TICK_MS * this.#address.speed, step);
-    };
-    step();
-  }
-
-  #showFace(hold: number, elapsedMs: number, hasTimedOut: boolean): void {
-    this.#screen = selfieView({ code: this.#face, step: this.#faceStep, hold, elapsedMs, hasTimedOut, again: this.#again });
-  }
-
-  #captureFace(): void {
-    this.#stopTimers();
-    this.#face = 'captured';
-    this.#showFace(1, 0, false);
-    this.#after(CAPTURED_MS, () => this.#submit());
+  /** The face follows the card where the visit has one. */
+  #afterCard(): void {
+    if (this.#hasFace) this.#film.playFace();
+    else this.#submit();
   }
 
   /** What the partner wants again, with its reason on the screen. */
   #retake(): void {
-    if (this.#screen.name !== 'outcome') return this.#film();
+    if (this.#screen.name !== 'outcome') return this.#look();
     const { retake, reason } = this.#screen;
-    this.#again = reason;
-    if (retake === 'selfie') this.#watchFace();
-    else this.#look();
+    this.#film.again = reason;
+    if (retake === 'selfie') this.#film.playFace();
+    else this.#film.playCard();
   }
 
   #announce(): void {
@@ -457,7 +356,7 @@ export class Machine {
       this.#screen = { name: 'reading', step: { number: 1, of: this.#stepsOf }, done, of };
       this.#after(280, () => {
         if (done < of) read(done + 1);
-        else if (this.#mode === 'selfService') this.#hasFace ? this.#watchFace() : this.#submit();
+        else if (this.#mode === 'selfService') this.#afterCard();
         else this.#check();
       });
     };
@@ -506,8 +405,8 @@ export class Machine {
 
   #leave(notice: Notice | null): void {
     this.#stopTimers();
-    [this.#under, this.#notice, this.#failedTries] = [null, notice, 0];
-    [this.#code, this.#quad, this.#again] = ['noCard', null, null];
+    [this.#under, this.#notice] = [null, notice];
+    this.#film.reset();
     this.#screen = this.#start();
   }
 
@@ -521,8 +420,8 @@ export class Machine {
     this.#under = null;
     this.#office.close();
     this.#shelf.open(null);
-    if (under?.name === 'card') this.#look();
-    else if (under?.name === 'selfie') this.#watchFace();
+    if (under?.name === 'card') this.#film.playCard();
+    else if (under?.name === 'selfie') this.#film.playFace();
     else if (under?.name === 'submitting') this.#submit();
     else if (under?.name === 'reading') this.#read(this.#flash);
     else if (under?.name === 'review') this.#screen = this.#review.view(this.#stepsOf);
