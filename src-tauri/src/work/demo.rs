@@ -5,9 +5,10 @@
 
 use std::ffi::OsString;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use ::launch::{HandOver, HandOverCode, HandOverError, LaunchRequest, PlatformRefusal, Redeeming};
 use anyhow::{Context as _, Result};
 use camera::CameraChoice;
 use camera::scene::{SCENE_NAMES, SceneCamera, Script};
@@ -25,10 +26,11 @@ use super::delivery::Delivery;
 use super::person::{CardOrFace, FaceSwitch};
 use crate::controller::Event;
 use crate::desk::{Desk, Lookup};
+use crate::start::{DemoFlow, DemoProvider, Start};
 use crate::view::DemoView;
 
-/// Set to anything but nothing, it is as `--demo`.
-const DEMO_VARIABLE: &str = "LOKET_DEMO";
+/// A folder that stands for a partner's backend: the launch behind a code is the file `CODE.json`, once.
+const HAND_OVERS_VARIABLE: &str = "LOKET_DEMO_HANDOVERS";
 /// What the partner is called on the consent screen.
 pub(super) const PARTNER: &str = "Mitra tiruan (demo)";
 /// Chooses desk, hand and noise of the scenes.
@@ -47,46 +49,32 @@ pub(crate) struct Demo {
 }
 
 /// The demo, if this process was asked to be one.
-pub(crate) fn wanted(runtime: &Handle) -> Result<Option<Demo>> {
-    let has = |flag: &str| std::env::args().skip(1).any(|argument| argument == flag);
-    let is_wanted =
-        has("--demo") || compose::environment(DEMO_VARIABLE).is_some_and(|value| !value.is_empty());
-    if !is_wanted {
+pub(crate) fn wanted(start: &Start, runtime: &Handle) -> Result<Option<Demo>> {
+    if !start.is_demo() {
         return Ok(None);
     }
-    let wish = Wish { has_real_camera: has("--camera"), provider: provider()?, flow: flow()? };
-    runtime.block_on(begin(wish)).map(Some)
+    runtime.block_on(begin(start)).map(Some)
 }
 
-/// What the demo is asked to be.
-struct Wish {
-    has_real_camera: bool,
-    provider: Provider,
-    flow: CaptureFlow,
-}
-
-/// What follows `name` on the command line.
-fn option(name: &str) -> Option<String> {
-    std::env::args().skip_while(|argument| argument != name).nth(1)
-}
-
-fn provider() -> Result<Provider> {
-    match option("--provider").as_deref() {
-        None | Some("identity-platform") => Ok(Provider::IdentityPlatform),
-        Some("onekyc") => Ok(Provider::Onekyc),
-        Some(other) => anyhow::bail!("--provider is identity-platform or onekyc, not {other}"),
+/// Puts OneKYC's stand-in into the settings, where it is asked for.
+fn choose_partner(start: &Start, config: &mut Config, base_url: String, token_url: String) {
+    if let Some(provider) = start.provider {
+        config.gateway.provider = match provider {
+            DemoProvider::IdentityPlatform => Provider::IdentityPlatform,
+            DemoProvider::Onekyc => Provider::Onekyc,
+        };
+        (config.onekyc.base_url, config.onekyc.token_url) = (Some(base_url), Some(token_url));
+        config.onekyc.onboarding_partner = Account::default().onboarding_partner;
+    }
+    if let Some(flow) = start.flow {
+        config.app.flow = match flow {
+            DemoFlow::KtpScan => CaptureFlow::KtpScan,
+            DemoFlow::SelfieLiveness => CaptureFlow::SelfieLiveness,
+        };
     }
 }
 
-fn flow() -> Result<CaptureFlow> {
-    match option("--flow").as_deref() {
-        None | Some("ktp-scan") => Ok(CaptureFlow::KtpScan),
-        Some("selfie-liveness") => Ok(CaptureFlow::SelfieLiveness),
-        Some(other) => anyhow::bail!("the window's --flow is ktp-scan or selfie-liveness, not {other}"),
-    }
-}
-
-async fn begin(wish: Wish) -> Result<Demo> {
+async fn begin(start: &Start) -> Result<Demo> {
     let data_dir = DataDir::choose_for_demo(None, compose::environment)?.open()?;
     let device_secret = simulator::generate_secret();
     let account = Account {
@@ -115,13 +103,13 @@ async fn begin(wish: Wish) -> Result<Demo> {
         (SecretName::OneKycPassKey, account.pass_key),
     ];
     let lookup = environment(&data_dir, behind_link(&partner.base_url), secrets)?;
-    let mut config = Config::load(&data_dir.config_file(), |_| None)?;
-    (config.gateway.provider, config.app.flow) = (wish.provider, wish.flow);
-    config.onekyc.base_url = Some(behind_link(&partner.onekyc.base_url));
-    config.onekyc.token_url = Some(behind_link(&partner.onekyc.token_url));
-    config.onekyc.onboarding_partner = account.onboarding_partner;
-    config.save(&data_dir.config_file())?;
-    let scene = (!wish.has_real_camera).then(|| SceneCamera::new(&Script::new(0), SEED));
+    if start.provider.is_some() || start.flow.is_some() {
+        let mut config = Config::load(&data_dir.config_file(), |_| None)?;
+        let onekyc = &partner.onekyc;
+        choose_partner(start, &mut config, behind_link(&onekyc.base_url), behind_link(&onekyc.token_url));
+        config.save(&data_dir.config_file())?;
+    }
+    let scene = (!start.camera).then(|| SceneCamera::new(&Script::new(0), SEED));
     let playing = Mutex::new(SCENE_NAMES[0].to_owned());
     let face = FaceSwitch::default();
     Ok(Demo { data_dir, lookup, scene, face, playing, wanted, open, _partner: partner })
@@ -167,6 +155,12 @@ impl Demo {
         Some(CameraChoice::scene("Kamera simulasi", open))
     }
 
+    /// The folder that stands for a partner's backend, where one is named.
+    pub(super) fn hand_over(&self) -> Option<Arc<dyn HandOver>> {
+        let folder = compose::environment(HAND_OVERS_VARIABLE).filter(|value| !value.is_empty())?;
+        Some(Arc::new(HandOverFolder(folder.into())))
+    }
+
     fn playing(&self) -> String {
         self.playing.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -197,6 +191,22 @@ pub(super) fn set_online(tools: &Tools, is_online: bool, delivery: &Delivery) {
 pub(super) fn face_the_camera(tools: &Tools, has_face: bool) {
     if let Some(demo) = &tools.demo {
         demo.face.set(has_face);
+    }
+}
+
+/// Stands for a partner's backend: the launch behind a code is a file, and is gone once it was asked for.
+struct HandOverFolder(PathBuf);
+
+impl HandOver for HandOverFolder {
+    fn redeem<'a>(&'a self, code: &'a HandOverCode) -> Redeeming<'a> {
+        // A code has letters, digits, `-` and `_` alone: it cannot leave the folder.
+        let file = self.0.join(format!("{}.json", code.reveal()));
+        let spent = || PlatformRefusal { http: 410, code: String::new(), cause: "CODE_SPENT".to_owned() };
+        Box::pin(async move {
+            let json = tokio::fs::read(&file).await.map_err(|_| HandOverError::Refused(spent()))?;
+            tokio::fs::remove_file(&file).await.map_err(|_| HandOverError::Refused(spent()))?;
+            Ok(LaunchRequest::parse(&json)?)
+        })
     }
 }
 

@@ -11,6 +11,7 @@ mod delivery;
 #[cfg(feature = "demo")]
 pub(crate) mod demo;
 mod flash;
+mod launch;
 mod open;
 mod outcome;
 #[cfg(feature = "demo")]
@@ -26,7 +27,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use engine::live::{CardCapture, SelfieCapture, SharedReader, Wish};
 
-pub(crate) use actor::Window;
+pub(crate) use actor::{Arrivals, Window};
 
 use crate::controller::{Effect, Event, VisitEvent, VisitId};
 use crate::desk::Desk;
@@ -34,6 +35,7 @@ use crate::frames::Frames;
 use crate::view::AppView;
 use delivery::Delivery;
 use flash::FlashErrand;
+use launch::Launches;
 
 /// The window itself.
 pub(crate) trait Shell: Send {
@@ -41,6 +43,8 @@ pub(crate) trait Shell: Send {
     fn show(&self, view: &AppView);
     /// Locks it down, or lets it go.
     fn kiosk(&self, is_locked: bool);
+    /// Brings it to the front.
+    fn raise(&self);
     /// Closes it and ends the application.
     fn quit(&self);
 }
@@ -55,6 +59,8 @@ pub(crate) struct Tools {
     pub reader: Arc<SharedReader>,
     /// Where sending and asking run.
     pub runtime: tokio::runtime::Handle,
+    /// What partners' front ends launched.
+    pub launches: Launches,
     /// The demo's switches.
     #[cfg(feature = "demo")]
     pub demo: Option<demo::Demo>,
@@ -149,6 +155,15 @@ impl Work {
                 self.flash.take().into_iter().for_each(FlashErrand::done);
             }
             Effect::Submit(order) => self.submit(*order),
+            Effect::Raise => self.shell.raise(),
+            Effect::ShowLogo(logo) => self.tools.frames.show_logo(logo),
+            Effect::RefuseLaunch(id, ending) => self.tools.launches.refuse(id, &ending),
+            Effect::TellLaunch(id, ending) => self.tools.launches.tell(id, &ending),
+            Effect::LeaveLaunch(id) => {
+                if let Some(page) = self.tools.launches.leave(id) {
+                    self.aside(move |_| launch::browse(&page));
+                }
+            }
             Effect::Kiosk(is_locked) => self.shell.kiosk(is_locked),
             Effect::Quit => self.shell.quit(),
             of_the_queue @ (Effect::LookAtQueue(_)

@@ -9,8 +9,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use camera::{Colour, FrameSource, SourceError, TimedFrame};
 use frame::{DecodeLimits, Frame};
 
-/// Frames a second, as the scenes have.
-const RATE: u64 = 30;
 /// How long each recorded picture is shown, in frames: they were taken 200 ms apart.
 const HELD: u64 = 6;
 
@@ -84,7 +82,7 @@ mod tests {
 
     impl FrameSource for Wall {
         fn next_frame(&mut self) -> Result<Option<TimedFrame>, SourceError> {
-            self.0 += 1000 / RATE;
+            self.0 += 33;
             Ok(Some(TimedFrame { frame: Frame::filled(32, 16, [90; 3]), at_ms: self.0 }))
         }
 

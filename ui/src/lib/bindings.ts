@@ -527,7 +527,7 @@ models: Array<ModelView>, } | { "state": "unavailable",
  */
 detail: string, };
 
-export type Notice = "wiped" | "cancelled" | "declined" | "settingsSaved" | "exported" | "notNow" | "wrongPin";
+export type Notice = "wiped" | "cancelled" | "declined" | "settingsSaved" | "exported" | "notNow" | "wrongPin" | "launchRefused";
 
 export type OneKycView = { 
 /**
