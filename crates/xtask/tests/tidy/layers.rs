@@ -5,7 +5,7 @@ use cargo_metadata::{Dependency, DependencyKind, MetadataCommand, Package};
 use crate::report;
 
 /// Every package and what of ours it may use. A package may use only what stands before it, so there is no circle.
-const LAYERS: [(&str, &str); 18] = [
+const LAYERS: [(&str, &str); 19] = [
     ("ktp", ""),
     ("frame", ""),
     ("inference", "frame"),
@@ -16,13 +16,17 @@ const LAYERS: [(&str, &str); 18] = [
     ("vault", ""),
     ("outbox", "vault"),
     ("gateway", "ktp bundle"),
+    ("kiosk", "gateway"),
     ("sync", "ktp outbox gateway bundle"),
-    ("engine", "ktp frame inference vision session bundle camera vault outbox gateway sync"),
+    ("engine", "ktp frame inference vision session bundle camera vault outbox gateway kiosk sync"),
     ("simulator", "ktp"),
     ("testkit", "ktp frame bundle vault gateway simulator"),
-    ("cli", "ktp frame inference vision session bundle camera vault outbox gateway sync engine simulator"),
-    ("loket", "ktp frame inference vision session bundle camera vault outbox gateway sync engine"),
-    ("backend", ""),
+    (
+        "cli",
+        "ktp frame inference vision session bundle camera vault outbox gateway kiosk sync engine simulator",
+    ),
+    ("loket", "ktp frame inference vision session bundle camera vault outbox gateway kiosk sync engine"),
+    ("backend", "gateway kiosk"),
     ("xtask", ""),
 ];
 
