@@ -11,6 +11,7 @@ use gateway::Endpoint;
 use serde::{Deserialize, Serialize};
 
 use crate::app_config::{AppConfig, IDLE_S};
+use crate::backend_config::BackendSettings;
 use crate::onekyc_config::{OneKycSettings, Provider};
 
 /// Environment variable overriding `gateway.base_url`.
@@ -63,6 +64,8 @@ pub struct Config {
     pub app: AppConfig,
     /// OneKYC, where `gateway.provider` names it.
     pub onekyc: OneKycSettings,
+    /// The partner's backend.
+    pub backend: BackendSettings,
 }
 
 /// The partner's gateway.
@@ -162,6 +165,7 @@ impl Config {
         }
         config.check(&file)?;
         config.onekyc.check(path)?;
+        config.backend.check(path)?;
         Ok(config)
     }
 

@@ -1,4 +1,5 @@
-//! The two secrets a gateway needs, the API key and the device's signing secret, and OneKYC's credentials for a stand-in.
+//! The two secrets a gateway needs, the API key and the device's signing secret, this kiosk's key at the partner's
+//! backend, and OneKYC's credentials for a stand-in.
 //!
 //! Each is looked for in the environment, in a file the environment names, in the data folder's
 //! `credentials`, and in the keyring, in this order. Invariant: a secret is never an argument, a setting or a
@@ -27,10 +28,12 @@ pub enum SecretName {
     OneKycClientId,
     /// OneKYC's `pass-key`; for a stand-in on this machine only.
     OneKycPassKey,
+    /// Signs requests to the partner's backend; made by enrolling.
+    KioskKey,
 }
 
 impl SecretName {
-    /// Those a counter needs. OneKYC's belong on a partner's server and are no part of it.
+    /// Those a counter is given. OneKYC's belong on a partner's server; the kiosk's own key is made by enrolling.
     pub const ALL: [Self; 2] = [Self::ApiKey, Self::DeviceSecret];
 
     /// Its word: file name and keyring account.
@@ -40,6 +43,7 @@ impl SecretName {
             Self::DeviceSecret => "device-secret",
             Self::OneKycClientId => "onekyc-client-id",
             Self::OneKycPassKey => "onekyc-pass-key",
+            Self::KioskKey => "kiosk-key",
         }
     }
 
@@ -50,6 +54,7 @@ impl SecretName {
             Self::DeviceSecret => "LOKET_DEVICE_SECRET",
             Self::OneKycClientId => "LOKET_ONEKYC_CLIENT_ID",
             Self::OneKycPassKey => "LOKET_ONEKYC_PASS_KEY",
+            Self::KioskKey => "LOKET_KIOSK_KEY",
         }
     }
 
@@ -60,6 +65,7 @@ impl SecretName {
             Self::DeviceSecret => "LOKET_DEVICE_SECRET_FILE",
             Self::OneKycClientId => "LOKET_ONEKYC_CLIENT_ID_FILE",
             Self::OneKycPassKey => "LOKET_ONEKYC_PASS_KEY_FILE",
+            Self::KioskKey => "LOKET_KIOSK_KEY_FILE",
         }
     }
 }

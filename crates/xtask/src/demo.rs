@@ -8,7 +8,7 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use crate::process::{cargo, run};
+use crate::process::{cargo, command, run};
 use crate::system::{self, Needs};
 use crate::ui;
 
@@ -23,6 +23,8 @@ pub struct DemoWish {
     pub provider: Option<String>,
     /// What that partner is asked for.
     pub flow: Option<String>,
+    /// The partner calls nobody back.
+    pub no_callbacks: bool,
 }
 
 /// Opens the demo's window, or does its job in the terminal where there is no display or none is wanted.
@@ -35,13 +37,24 @@ pub fn run_demo(wish: &DemoWish) -> Result<()> {
     }
     system::require(Needs::CommandLine)?;
     // The development profile: its nets are optimised, and `cargo xtask test` finds the same builds.
-    let mut demo = cargo(&["run", "--package", "cli", "--bin", "loketctl", "--", "demo", "--headless"]);
+    run(&mut cargo(&["build", "--package", "cli", "--package", "backend", "--bins"]))?;
+    let mut demo = command(&beside("loketctl")?);
+    demo.args(["demo", "--headless"]);
+    if wish.no_callbacks {
+        demo.arg("--no-callbacks");
+    }
     for (option, value) in [("--provider", &wish.provider), ("--flow", &wish.flow)] {
         if let Some(value) = value {
             demo.args([option, value]);
         }
     }
     run(in_demo_folder(&mut demo)?)
+}
+
+/// A program of the same build: all of them lie in one folder.
+fn beside(program: &str) -> Result<String> {
+    let path = std::env::current_exe()?.with_file_name(format!("{program}{}", std::env::consts::EXE_SUFFIX));
+    Ok(path.to_string_lossy().into_owned())
 }
 
 fn open_window(camera: bool) -> Result<()> {

@@ -42,7 +42,7 @@ pub fn run(data_dir: Option<PathBuf>, args: &DemoArgs, terminal: &Terminal) -> a
     let recording = Recording::open(&recording_dir(args)?, RecordingParams::default())?;
     match args.provider {
         ProviderArg::IdentityPlatform => {}
-        ProviderArg::Onekyc => return demo_onekyc::run(data_dir, args.flow, recording, terminal),
+        ProviderArg::Onekyc => return demo_onekyc::run(data_dir, args, recording, terminal),
     }
     runtime()?.block_on(async {
         let device_secret = simulator::generate_secret();

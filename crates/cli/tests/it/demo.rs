@@ -37,14 +37,32 @@ fn a_recording_without_a_card_is_not_accepted() {
     assert!(run.err.contains("no KTP"), "{}", run.err);
 }
 
+/// The kiosk's own folder, without the partner's below it.
+fn credentials(ctl: &Ctl) -> Vec<String> {
+    let files = std::fs::read_dir(ctl.path("data/credentials")).unwrap();
+    files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect()
+}
+
 #[test]
-fn a_card_is_scanned_by_onekycs_stand_in_in_another_process() {
-    let ctl = Ctl::without_key();
-    let (code, said) = ctl.json(["demo", "--headless", "--provider", "onekyc", "--flow", "ktp-scan"]);
-    assert_eq!((code, &said["accepted"]), (0, &true.into()), "{said}");
-    assert_eq!((&said["status"], &said["result"]), (&"COMPLETED".into(), &"VALID".into()));
-    assert_eq!(said["item"]["receipt"]["onekyc"]["submissionId"], said["submissionId"]);
-    assert_ne!(said["correlationId"], said["submissionId"]);
+fn a_card_goes_over_the_partners_backend_to_onekyc_and_its_result_comes_back() {
+    for (option, callbacks) in [(None, 1), (Some("--no-callbacks"), 0)] {
+        let ctl = Ctl::without_key();
+        let words = ["demo", "--headless", "--provider", "onekyc", "--flow", "ktp-scan"];
+        let (code, said) = ctl.json(words.into_iter().chain(option));
+        assert_eq!((code, &said["accepted"]), (0, &true.into()), "{said}");
+        assert_eq!((&said["status"], &said["result"]), (&"COMPLETED".into(), &"VALID".into()));
+        assert_eq!(said["item"]["receipt"]["onekyc"]["submissionId"], said["submissionId"]);
+        assert_ne!(said["correlationId"], said["submissionId"]);
+        let told = &said["backend"];
+        assert_eq!((&told["status"], &told["result"]), (&"COMPLETED".into(), &"VALID".into()), "{said}");
+        assert_eq!((&told["submissionId"], &told["seq"]), (&said["submissionId"], &1.into()));
+        assert_eq!(told["callbacks"], callbacks, "{said}");
+        assert_eq!(
+            credentials(&ctl),
+            ["kiosk-key"],
+            "no credential of the platform's is on the kiosk's side"
+        );
+    }
 }
 
 #[test]
