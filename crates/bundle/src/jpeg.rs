@@ -6,7 +6,11 @@
 
 use std::fmt;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use secrecy::zeroize::Zeroizing;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::JpegError;
 
@@ -33,6 +37,21 @@ impl TryFrom<Vec<u8>> for JpegFrame {
         let bytes = Zeroizing::new(bytes);
         walk(&bytes)?;
         Ok(JpegFrame(bytes))
+    }
+}
+
+/// Base64 at rest and on the wire.
+impl Serialize for JpegFrame {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&Zeroizing::new(STANDARD.encode(self.as_bytes())))
+    }
+}
+
+impl<'de> Deserialize<'de> for JpegFrame {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Zeroizing::new(String::deserialize(deserializer)?);
+        let bytes = STANDARD.decode(text.as_bytes()).map_err(|_| D::Error::custom("not base64"))?;
+        Self::try_from(bytes).map_err(D::Error::custom)
     }
 }
 

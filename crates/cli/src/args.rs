@@ -232,6 +232,9 @@ pub struct DemoArgs {
     /// The recorded capture to use [default: the one that comes with the software]
     #[arg(long, value_name = "DIR")]
     pub capture: Option<PathBuf>,
+    /// The recorded selfie to use [default: the one that comes with the sources]
+    #[arg(long, value_name = "DIR")]
+    pub selfie: Option<PathBuf>,
     /// The partner whose stand-in is spoken to
     #[arg(long, value_enum, default_value_t = ProviderArg::IdentityPlatform)]
     pub provider: ProviderArg,
@@ -277,6 +280,10 @@ pub enum ProviderArg {
 pub enum FlowArg {
     /// Reading of the card
     KtpScan,
+    /// A selfie, judged to be live
+    SelfieLiveness,
+    /// Card and selfie together
+    IdentityVerification,
 }
 
 /// What to do with the master key.

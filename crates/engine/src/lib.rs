@@ -27,10 +27,11 @@ mod sharpness;
 mod synchronise;
 mod take;
 
-pub use app_config::{AppAppearance, AppConfig, AppLanguage, AppMode, IDLE_S, VirtualCameras};
+pub use app_config::{AppAppearance, AppConfig, AppLanguage, AppMode, CaptureFlow, IDLE_S, VirtualCameras};
 pub use backend_config::BackendSettings;
 pub use capture::{
-    CaptureError, CaptureRequest, CaptureTools, Captured, CardToQueue, FlashState, capture, queue_card,
+    CaptureError, CaptureRequest, CaptureTools, Captured, CardToQueue, Companions, FlashState, capture,
+    queue_card, queue_selfie,
 };
 pub use config::{
     CaptureConfig, Config, ConfigError, GATEWAY_URL_VARIABLE, GatewayConfig, PLATFORM_VARIABLE,

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use gateway::Endpoint;
-use gateway::onekyc::{Direct, DirectConfig, KtpScanQueue, OneKyc, OneKycConfig, TokenSource};
+use gateway::onekyc::{Direct, DirectConfig, OneKyc, OneKycConfig, OneKycQueue, TokenSource};
 use kiosk::{BackendTokens, Locale};
 use sync::Route;
 
@@ -26,7 +26,7 @@ impl Installation {
         })
     }
 
-    fn onekyc(&self) -> Result<Arc<KtpScanQueue>, ConnectError> {
+    fn onekyc(&self) -> Result<Arc<OneKycQueue>, ConnectError> {
         let settings = &self.config.onekyc;
         let unset = || ConnectError::NoOneKyc(self.dir.config_file());
         let base = Endpoint::parse(settings.base_url.as_deref().ok_or_else(unset)?)?;
@@ -36,7 +36,7 @@ impl Installation {
         config.storage_hosts.clone_from(&settings.storage_hosts);
         let jitter = Arc::new(compose::random);
         let client = OneKyc::new(config, tokens, Arc::new(compose::now), jitter)?;
-        Ok(Arc::new(KtpScanQueue::new(client, Arc::new(compose::random_id))))
+        Ok(Arc::new(OneKycQueue::new(client, Arc::new(compose::random_id))))
     }
 
     /// A deployment's tokens come from its backend; only a stand-in on this machine gives them to us directly.

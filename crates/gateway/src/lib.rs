@@ -38,5 +38,5 @@ pub use receipt::{
 };
 pub use rejection::{BlockReason, LossReason, PartnerText, PermanentReason, Rejection, RetryReason};
 pub use staged::{Stage, StagedGateway, Step};
-pub use submission::{ChallengeSecret, Submission, SubmissionError};
+pub use submission::{ChallengeSecret, Grant, Selfie, Submission, SubmissionError};
 pub use upload::Upload;

@@ -87,6 +87,8 @@ pub enum PermanentReason {
     Unsendable,
     /// The customer has no attempts left with the partner.
     QuotaExhausted,
+    /// The token that came with the launch is not taken any more, and no other can be had.
+    TokenSpent,
     /// The partner cannot use the picture.
     PictureRefused,
     /// Another refusal (HTTP status).
@@ -187,6 +189,7 @@ impl PermanentReason {
             Self::UnusableChallenge => "unusable_challenge",
             Self::Unsendable => "unsendable",
             Self::QuotaExhausted => "quota_exhausted",
+            Self::TokenSpent => "token_spent",
             Self::PictureRefused => "picture_refused",
             Self::Refused(_) => "refused",
         }

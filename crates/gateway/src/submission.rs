@@ -6,12 +6,15 @@
 
 use std::fmt;
 
-use bundle::{SignedBundle, SigningProfile};
+use bundle::{JpegFrame, SignedBundle, SigningProfile};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use zeroize::Zeroizing;
+
+use crate::endpoint::Endpoint;
+use crate::onekyc::VerifiedContact;
 
 const VERSION: u8 = 1;
 
@@ -24,17 +27,43 @@ pub struct ChallengeSecret {
     pub expires_at: Timestamp,
 }
 
-/// A signed capture and whose it is.
+/// Pictures of a face, best first.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Selfie {
+    /// The best one.
+    pub best: JpegFrame,
+    /// Another of the same sitting, where the partner wants two.
+    pub additional: Option<JpegFrame>,
+}
+
+/// Leave to run one flow, brought by whoever launched it. The token is good for that flow alone.
+#[derive(Clone)]
+pub struct Grant {
+    /// `baseUrl`: the platform that gave the token.
+    pub base_url: Endpoint,
+    /// `correlationId`.
+    pub correlation_id: Uuid,
+    /// `token`, a user token.
+    pub token: SecretString,
+}
+
+/// What was captured of a customer, and whose it is: a card, a face, or both.
 #[derive(Clone)]
 pub struct Submission {
     /// Our name for it; also the queue's.
     pub id: Uuid,
     /// The partner's id of the customer.
     pub customer_id: String,
-    /// The signed document.
-    pub bundle: SignedBundle,
-    /// Set if a challenge's secret signed it, `None` if the device's own did.
+    /// The signed card.
+    pub bundle: Option<SignedBundle>,
+    /// Set if a challenge's secret signed the card, `None` if the device's own did.
     pub challenge: Option<ChallengeSecret>,
+    /// The face.
+    pub selfie: Option<Selfie>,
+    /// Where the customer can be reached, if the flow asks for that.
+    pub contact: Option<VerifiedContact>,
+    /// Set if the flow was launched by the partner's front end.
+    pub grant: Option<Grant>,
 }
 
 impl fmt::Debug for Submission {
@@ -60,6 +89,9 @@ pub enum SubmissionError {
     /// The document could not be signed.
     #[error("the document could not be signed anew")]
     Unsignable,
+    /// There is no card in it.
+    #[error("there is no card in this capture")]
+    NoCard,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -67,9 +99,42 @@ pub enum SubmissionError {
 struct Stored<B> {
     id: Uuid,
     customer_id: String,
-    bundle: B,
+    #[serde(skip_serializing_if = "Option::is_none", default = "nothing")]
+    bundle: Option<B>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     challenge: Option<StoredChallenge>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    selfie: Option<StoredSelfie>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    contact: Option<VerifiedContact>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    grant: Option<StoredGrant>,
+}
+
+fn nothing<B>() -> Option<B> {
+    None
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredSelfie {
+    best: JpegFrame,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    additional: Option<JpegFrame>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct StoredGrant {
+    base_url: Endpoint,
+    correlation_id: Uuid,
+    token: Zeroizing<String>,
+}
+
+impl From<&Grant> for StoredGrant {
+    fn from(grant: &Grant) -> Self {
+        let token = Zeroizing::new(grant.token.expose_secret().to_owned());
+        Self { base_url: grant.base_url.clone(), correlation_id: grant.correlation_id, token }
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -80,16 +145,41 @@ struct StoredChallenge {
 }
 
 impl Submission {
+    /// A signed card alone.
+    #[must_use]
+    pub fn of_card(
+        id: Uuid,
+        customer_id: &str,
+        bundle: SignedBundle,
+        challenge: Option<ChallengeSecret>,
+    ) -> Self {
+        let customer_id = customer_id.to_owned();
+        Self { id, customer_id, bundle: Some(bundle), challenge, selfie: None, contact: None, grant: None }
+    }
+
+    /// Nothing yet, of somebody: a face alone begins here.
+    #[must_use]
+    pub fn of_nobody(id: Uuid, customer_id: &str) -> Self {
+        let customer_id = customer_id.to_owned();
+        Self { id, customer_id, bundle: None, challenge: None, selfie: None, contact: None, grant: None }
+    }
+
     /// The form that is sealed and queued. The bytes hold the card and the challenge's secret.
     pub fn to_bytes(&self) -> Result<Zeroizing<Vec<u8>>, SubmissionError> {
         let stored = Stored {
             id: self.id,
             customer_id: self.customer_id.clone(),
-            bundle: &self.bundle,
+            bundle: self.bundle.as_ref(),
             challenge: self.challenge.as_ref().map(|challenge| StoredChallenge {
                 hmac_secret: Zeroizing::new(challenge.hmac_secret.expose_secret().to_owned()),
                 expires_at: challenge.expires_at,
             }),
+            selfie: self.selfie.as_ref().map(|selfie| StoredSelfie {
+                best: selfie.best.clone(),
+                additional: selfie.additional.clone(),
+            }),
+            contact: self.contact.clone(),
+            grant: self.grant.as_ref().map(StoredGrant::from),
         };
         let mut bytes = Zeroizing::new(vec![VERSION]);
         serde_json::to_writer(&mut *bytes, &stored).map_err(|error| malformed(&error))?;
@@ -111,6 +201,13 @@ impl Submission {
                 hmac_secret: challenge.hmac_secret.as_str().into(),
                 expires_at: challenge.expires_at,
             }),
+            selfie: stored.selfie.map(|StoredSelfie { best, additional }| Selfie { best, additional }),
+            contact: stored.contact,
+            grant: stored.grant.map(|StoredGrant { base_url, correlation_id, token }| Grant {
+                base_url,
+                correlation_id,
+                token: token.as_str().into(),
+            }),
         })
     }
 
@@ -127,10 +224,10 @@ impl Submission {
         profile: SigningProfile,
         device_secret: &SecretString,
     ) -> Result<Self, SubmissionError> {
-        let mut document = self.bundle.document().clone();
+        let mut document = self.bundle.as_ref().ok_or(SubmissionError::NoCard)?.document().clone();
         document.flash = None;
         let bundle = document.sign(profile, device_secret).map_err(|_| SubmissionError::Unsignable)?;
-        Ok(Self { id: self.id, customer_id: self.customer_id.clone(), bundle, challenge: None })
+        Ok(Self { bundle: Some(bundle), challenge: None, ..self.clone() })
     }
 
     /// The same capture with its best frame alone, signed with the secret that signed it before; `None` if it has
@@ -140,14 +237,14 @@ impl Submission {
         profile: SigningProfile,
         device_secret: &SecretString,
     ) -> Result<Option<Self>, SubmissionError> {
-        let mut document = self.bundle.document().clone();
+        let mut document = self.bundle.as_ref().ok_or(SubmissionError::NoCard)?.document().clone();
         if document.frames.len() < 2 {
             return Ok(None);
         }
         document.frames.truncate(1);
         let secret = self.challenge.as_ref().map_or(device_secret, |challenge| &challenge.hmac_secret);
         let bundle = document.sign(profile, secret).map_err(|_| SubmissionError::Unsignable)?;
-        Ok(Some(Self { bundle, ..self.clone() }))
+        Ok(Some(Self { bundle: Some(bundle), ..self.clone() }))
     }
 }
 
@@ -168,12 +265,13 @@ mod tests {
     fn submission() -> Submission {
         let secret = SecretString::from("qe_whsec_EXAMPLEONLY");
         let document = testkit::document(1, now(), Some("nonce-1"));
-        Submission {
-            id: Uuid::from_u128(7),
-            customer_id: "cus_0001".into(),
-            bundle: document.sign(SigningProfile::default(), &secret).unwrap(),
-            challenge: Some(ChallengeSecret { hmac_secret: secret, expires_at: now() }),
-        }
+        let bundle = document.sign(SigningProfile::default(), &secret).unwrap();
+        let challenge = ChallengeSecret { hmac_secret: secret, expires_at: now() };
+        Submission::of_card(Uuid::from_u128(7), "cus_0001", bundle, Some(challenge))
+    }
+
+    fn signed(submission: &Submission) -> &SignedBundle {
+        submission.bundle.as_ref().unwrap()
     }
 
     #[test]
@@ -184,6 +282,32 @@ mod tests {
         assert!(back.bundle == submission().bundle);
         assert_eq!(back.challenge.as_ref().unwrap().hmac_secret.expose_secret(), "qe_whsec_EXAMPLEONLY");
         assert_eq!(back.to_bytes().unwrap(), stored);
+    }
+
+    #[test]
+    fn a_face_with_leave_to_run_its_flow_round_trips_and_stays_hidden() {
+        let picture = |seed| JpegFrame::try_from(testkit::jpeg(seed)).unwrap();
+        let grant = Grant {
+            base_url: Endpoint::parse("https://onekyc.example.test").unwrap(),
+            correlation_id: Uuid::from_u128(8),
+            token: "eyJUSER".into(),
+        };
+        let face = Submission {
+            bundle: None,
+            challenge: None,
+            selfie: Some(Selfie { best: picture(1), additional: Some(picture(2)) }),
+            grant: Some(grant),
+            ..submission()
+        };
+        let back = Submission::from_bytes(&face.to_bytes().unwrap()).unwrap();
+        assert!(back.selfie == face.selfie && back.bundle.is_none());
+        let grant = back.grant.as_ref().unwrap();
+        assert_eq!((grant.correlation_id, grant.token.expose_secret()), (Uuid::from_u128(8), "eyJUSER"));
+        assert_eq!(grant.base_url, face.grant.as_ref().unwrap().base_url);
+        assert!(!format!("{face:?}").contains("eyJ"));
+        let device = SecretString::from("qe_whsec_DEVICE");
+        let unsigned = face.without_flash(SigningProfile::default(), &device);
+        assert_eq!(unsigned.unwrap_err(), SubmissionError::NoCard);
     }
 
     #[test]
@@ -200,9 +324,9 @@ mod tests {
     fn without_flash_means_no_nonce_and_the_devices_signature() {
         let device = SecretString::from("qe_whsec_DEVICE");
         let without = submission().without_flash(SigningProfile::default(), &device).unwrap();
-        assert!(without.bundle.verify(SigningProfile::default(), &device));
-        assert_eq!(without.bundle.document().flash, None);
-        assert_eq!(without.bundle.document().frames, submission().bundle.document().frames);
+        assert!(signed(&without).verify(SigningProfile::default(), &device));
+        assert_eq!(signed(&without).document().flash, None);
+        assert_eq!(signed(&without).document().frames, signed(&submission()).document().frames);
         assert!(without.challenge.is_none());
     }
 
@@ -213,21 +337,21 @@ mod tests {
         assert!(alone(&submission()).is_none(), "one frame is all there is");
 
         let mut whole = submission();
-        let mut document = whole.bundle.document().clone();
+        let mut document = signed(&whole).document().clone();
         document.frames.extend(testkit::document(2, now(), None).frames);
         let secret = whole.challenge.as_ref().unwrap().hmac_secret.clone();
-        whole.bundle = document.sign(profile, &secret).unwrap();
+        whole.bundle = Some(document.sign(profile, &secret).unwrap());
         let smaller = alone(&whole).unwrap();
-        assert_eq!(smaller.bundle.document(), submission().bundle.document());
-        assert!(smaller.bundle.verify(profile, &secret) && smaller.challenge.is_some());
+        assert_eq!(signed(&smaller).document(), signed(&submission()).document());
+        assert!(signed(&smaller).verify(profile, &secret) && smaller.challenge.is_some());
 
         whole.challenge = None;
-        assert!(alone(&whole).unwrap().bundle.verify(profile, &device));
+        assert!(signed(&alone(&whole).unwrap()).verify(profile, &device));
     }
 
     #[test]
     fn debug_and_errors_show_no_card() {
-        let nik = submission().bundle.document().ocr_fields["nik"].clone();
+        let nik = signed(&submission()).document().ocr_fields["nik"].clone();
         assert!(!format!("{:?}", submission()).contains(&nik));
         let mut broken = submission().to_bytes().unwrap().to_vec();
         let at = broken.len() - 3;

@@ -38,7 +38,8 @@ impl Runner {
     }
 
     fn new_customer(&self, submission: &Submission) -> NewCustomer {
-        let read = submission.bundle.document().ocr_fields.get(Field::FullName.key()).cloned();
+        let card = submission.bundle.as_ref().map(|bundle| bundle.document());
+        let read = card.and_then(|card| card.ocr_fields.get(Field::FullName.key()).cloned());
         NewCustomer {
             full_name: read.unwrap_or_else(|| UNREAD_NAME.to_owned()),
             external_id: Some(format!("{}-{}", submission.id, self.now().as_millisecond())),

@@ -12,12 +12,12 @@ use jiff::civil::Date;
 use ktp::Field;
 
 use crate::action::Action;
-use crate::taken::TakenCard;
+use crate::taken::{TakenCard, TakenSelfie};
 use crate::theme::Theme;
 use crate::view::{
-    CameraChoiceView, CameraView, CardView, CountsView, DiagnosticView, LinkView, OutcomeView, PointView,
-    QueueItemDetailView, QueueItemView, QueueProblem, SettingsProblem, SettingsValues, StatusView,
-    SubmitStage,
+    CameraChoiceView, CameraView, CardView, CountsView, DiagnosticView, FlowView, LinkView, OutcomeView,
+    PointView, QueueItemDetailView, QueueItemView, QueueProblem, SelfieView, SettingsProblem, SettingsValues,
+    StatusView, SubmitStage,
 };
 
 /// Numbers a customer's visit; news of another visit is dropped.
@@ -82,6 +82,12 @@ pub(crate) enum VisitEvent {
     Taken(Box<TakenCard>),
     /// The guided capture ended without a card.
     CardEnded(CardEnd),
+    /// A frame of the selfie was looked at.
+    SelfieSeen(SelfieView),
+    /// The selfie was taken.
+    SelfieTaken(Box<TakenSelfie>),
+    /// Nobody got any further with the selfie.
+    SelfieEnded,
     /// What the camera saw of the flash; empty if it could not see it.
     FlashSeen(Vec<FlashSample>),
     /// Submitting goes on.
@@ -153,6 +159,8 @@ pub(crate) struct Configured {
     pub data_dir: String,
     /// The partner the data go to.
     pub recipient: Option<String>,
+    /// What a visit captures that nobody launched.
+    pub flow: FlowView,
     /// Days a receipt stays; `None` is without end.
     pub receipt_days: Option<u32>,
     /// Days a refused capture stays; `None` is without end.

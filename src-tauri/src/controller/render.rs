@@ -5,10 +5,10 @@
 use super::Controller;
 use super::aside::Aside;
 use super::event::{CardEnd, Now};
-use super::visit::{CONSENT_VERSION, Stage, Visit};
+use super::visit::{CONSENT_VERSION, Stage, Step, Visit};
 use crate::view::{
     AppView, CameraView, CardView, ConsentView, HelpView, HintCode, HintView, Mode, OpeningView, OutcomeView,
-    RetryView, ScreenView, StartView, StatusView, SubmittingView, ThemeView,
+    RetryView, ScreenView, SelfieHintCode, SelfieView, StartView, StatusView, SubmittingView, ThemeView,
 };
 
 /// Of the queue at the start: what fits on the smallest display, and a little to scroll.
@@ -68,6 +68,7 @@ impl Controller {
             asks_customer_id: self.mode() != Mode::SelfService,
             items: self.queue.items.iter().take(shown).cloned().collect(),
             trouble: self.trouble(),
+            flow: self.settings.flow,
         })
     }
 
@@ -75,19 +76,21 @@ impl Controller {
         match &visit.stage {
             Stage::Consent => ScreenView::Consent(ConsentView {
                 text_version: CONSENT_VERSION.to_owned(),
+                flow: visit.plan.flow,
                 recipient: self.settings.recipient.clone(),
                 receipt_days: self.settings.receipt_days,
                 capture_days: self.settings.capture_days,
             }),
             Stage::Card => ScreenView::Card(self.card(visit)),
-            Stage::Flash(flash) => ScreenView::Flash(flash.view(visit.step(1), now.ms)),
+            Stage::Flash(flash) => ScreenView::Flash(flash.view(visit.step(Step::Card), now.ms)),
             Stage::Reading => ScreenView::Reading(visit.reading()),
             Stage::Review => match &visit.review {
-                Some(review) => ScreenView::Review(review.view(visit.step(2))),
+                Some(review) => ScreenView::Review(review.view(visit.step(Step::Review))),
                 None => ScreenView::Reading(visit.reading()),
             },
+            Stage::Selfie => ScreenView::Selfie(self.selfie(visit)),
             Stage::Submitting { stage, since_ms, upload } => ScreenView::Submitting(SubmittingView {
-                step: visit.step(3),
+                step: visit.step(Step::Send),
                 stage: *stage,
                 sent_bytes: upload.map_or(0, |upload| upload.sent_bytes),
                 total_bytes: upload.map_or(0, |upload| upload.total_bytes),
@@ -104,8 +107,9 @@ impl Controller {
             Some(seen) => seen.view.clone(),
             None => nothing_seen(&self.camera),
         };
-        view.step = visit.step(1);
+        view.step = visit.step(Step::Card);
         view.camera = self.camera.clone();
+        view.again.clone_from(&visit.again);
         if !self.settings.values.shows_measures || self.mode() == Mode::SelfService {
             view.measures = None;
         }
@@ -119,13 +123,26 @@ impl Controller {
         view
     }
 
+    fn selfie(&self, visit: &Visit) -> SelfieView {
+        let hint = match &self.camera {
+            CameraView::Starting | CameraView::Live { .. } => SelfieHintCode::NobodyThere,
+            CameraView::Lost { .. } => SelfieHintCode::CameraLost,
+        };
+        let mut view = visit.selfie_seen.clone().unwrap_or_else(|| SelfieView::nothing_seen(hint));
+        view.step = visit.step(Step::Selfie);
+        view.camera = self.camera.clone();
+        view.again.clone_from(&visit.again);
+        view
+    }
+
     fn outcome(&self, view: &OutcomeView, leaves_at_ms: Option<u64>, now: Now) -> OutcomeView {
         let left_s =
             |at_ms: u64| u32::try_from(at_ms.saturating_sub(now.ms).div_ceil(1000)).unwrap_or(u32::MAX);
         let mut view = OutcomeView { leaves_in_s: leaves_at_ms.map(left_s), ..view.clone() };
         if self.mode() == Mode::SelfService {
-            // Scores and voters are for staff.
-            (view.checks, view.tier, view.reason) = (Vec::new(), None, None);
+            // Scores and voters are for staff; a reason too, unless the customer can do something about it.
+            (view.checks, view.tier, view.onekyc) = (Vec::new(), None, None);
+            view.reason = view.reason.filter(|_| view.retake.is_some());
         }
         view
     }
@@ -148,6 +165,7 @@ pub(super) fn nothing_seen(camera: &CameraView) -> CardView {
         offers_shutter: false,
         failed_tries: 0,
         retry: None,
+        again: None,
         measures: None,
     }
 }

@@ -210,6 +210,10 @@ failedTries: number,
  */
 retry: RetryView | null, 
 /**
+ * Why the partner wants another picture: a reason code. `None` on the first one.
+ */
+again: string | null, 
+/**
  * Numbers for staff who asked for them.
  */
 measures: MeasuresView | null, };
@@ -233,6 +237,10 @@ export type ConsentView = {
  * Version of the text that is agreed to; recorded with the time.
  */
 textVersion: string, 
+/**
+ * What will be captured.
+ */
+flow: FlowView, 
 /**
  * The partner the data go to; `None` before a gateway is set.
  */
@@ -393,7 +401,7 @@ beginsInMs: number, } | { "phase": "playing",
  */
 steps: Array<FlashStepView>, };
 
-export type HelpTopic = "general" | "card" | "review" | "queue";
+export type HelpTopic = "general" | "card" | "selfie" | "review" | "queue";
 
 export type HelpView = { 
 /**
@@ -525,7 +533,7 @@ export type OpeningView = {
  */
 status: StatusView, };
 
-export type OutcomeResult = "verified" | "review" | "queued" | "refused" | "failed";
+export type OutcomeResult = "verified" | "review" | "processing" | "queued" | "refused" | "failed";
 
 export type OutcomeView = { 
 /**
@@ -556,6 +564,14 @@ reason: string | null,
  * Whether flash evidence was part of it.
  */
 flash: FlashOutcome, 
+/**
+ * What is offered to be captured again, in the same visit; `None` if that would not help.
+ */
+retake: RetakeView | null, 
+/**
+ * OneKYC's own words, for staff; `None` of other partners.
+ */
+onekyc: OneKycView | null, 
 /**
  * Goes back to the start by itself after so many seconds; `None` never.
  */
@@ -793,7 +809,7 @@ missing: Array<string>,
  */
 undoSteps: number, };
 
-export type ScreenView = { "name": "opening" } & OpeningView | { "name": "start" } & StartView | { "name": "consent" } & ConsentView | { "name": "card" } & CardView | { "name": "flash" } & FlashView | { "name": "reading" } & ReadingView | { "name": "review" } & ReviewView | { "name": "submitting" } & SubmittingView | { "name": "outcome" } & OutcomeView | { "name": "queue" } & QueueScreenView | { "name": "pin" } & PinView | { "name": "settings" } & SettingsView | { "name": "help" } & HelpView;
+export type ScreenView = { "name": "opening" } & OpeningView | { "name": "start" } & StartView | { "name": "consent" } & ConsentView | { "name": "card" } & CardView | { "name": "selfie" } & SelfieView | { "name": "flash" } & FlashView | { "name": "reading" } & ReadingView | { "name": "review" } & ReviewView | { "name": "submitting" } & SubmittingView | { "name": "outcome" } & OutcomeView | { "name": "queue" } & QueueScreenView | { "name": "pin" } & PinView | { "name": "settings" } & SettingsView | { "name": "help" } & HelpView;
 
 export type SettingsProblem = "gatewayUrl" | "theme" | "idleTime" | "notWritten";
 
@@ -893,7 +909,11 @@ items: Array<QueueItemView>,
 /**
  * Trouble that a person should mend before the next customer.
  */
-trouble: QueueProblem | null, };
+trouble: QueueProblem | null, 
+/**
+ * What a visit captures.
+ */
+flow: FlowView, };
 
 export type StatusView = { 
 /**
@@ -968,3 +988,13 @@ hasPassed: boolean,
  * Its reason, in the partner's words.
  */
 reason: string | null, };
+
+export type FlowView = "ktpScan" | "selfieLiveness" | "identityVerification";
+
+export type OneKycView = { status: string, result: string | null, reasonCode: string | null, correlationId: string, };
+
+export type RetakeView = "card" | "selfie";
+
+export type SelfieHintCode = "cameraLost" | "nobodyThere" | "tooDark" | "tooBright" | "blurry" | "moving" | "hold" | "captured";
+
+export type SelfieView = { step: StepView, camera: CameraView, hint: SelfieHintCode, hold: number, offersHelp: boolean, offersShutter: boolean, hasTimedOut: boolean, again: string | null, };

@@ -11,7 +11,8 @@ use std::time::Instant;
 use anyhow::{Context as _, bail};
 use camera::{LitRecording, LitRecordingParams, Recording, RecordingParams};
 use engine::{
-    CaptureRequest, CaptureTools, Captured, DataDir, Installation, ItemView, Scan, SecretName, compose,
+    CaptureRequest, CaptureTools, Captured, Companions, DataDir, Installation, ItemView, Scan, SecretName,
+    compose,
 };
 use gateway::{AssuranceTier, FusedCheck, Gateway as _, NewCustomer, Receipt, Verdict};
 use inference::ModelSource;
@@ -57,13 +58,18 @@ pub fn run(data_dir: Option<PathBuf>, args: &DemoArgs, terminal: &Terminal) -> a
 }
 
 fn recording_dir(args: &DemoArgs) -> anyhow::Result<PathBuf> {
-    if let Some(dir) = &args.capture {
-        return Ok(dir.clone());
+    chosen(args.capture.as_deref(), CAPTURE, "--capture")
+}
+
+/// The folder that an option names, or the one below the working folder or the repository's root.
+pub fn chosen(named: Option<&Path>, usual: &str, option: &str) -> anyhow::Result<PathBuf> {
+    if let Some(dir) = named {
+        return Ok(dir.to_owned());
     }
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let places = [PathBuf::from(CAPTURE), root.join(CAPTURE)];
+    let places = [PathBuf::from(usual), root.join(usual)];
     let found = places.into_iter().find(|dir| dir.is_dir());
-    found.with_context(|| format!("{CAPTURE} is not here; name a recording with --capture"))
+    found.with_context(|| format!("{usual} is not here; name a recording with {option}"))
 }
 
 struct Demo<'a> {
@@ -129,7 +135,7 @@ impl<'a> Demo<'a> {
             frame_limit,
             record: Record::default(),
         };
-        let captured = engine::capture(&tools, &mut scene, &request).await?;
+        let captured = engine::capture(&tools, &mut scene, &request, Companions::default()).await?;
         let Captured::Queued { item, scan, flash, frames } = captured else {
             bail!("no KTP was found in the recording");
         };

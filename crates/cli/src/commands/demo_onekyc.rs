@@ -4,22 +4,22 @@
 //! Invariant: they share loopback sockets alone; the kiosk has a one-time code and what it makes of it, no credential of the
 //! platform's. The stand-in reads the uploaded picture itself. It ends well only if the backend told of an approval.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
-use camera::Recording;
+use camera::{Recording, RecordingParams};
+use engine::live::{TakenSelfie, take_selfie};
 use engine::{
-    CaptureRequest, CaptureTools, Captured, DataDir, EnrolRequest, Installation, ItemView, KeyPlace,
-    Provider, compose,
+    CaptureRequest, CaptureTools, Captured, Companions, DataDir, EnrolRequest, Installation, ItemView,
+    KeyPlace, Provider, compose,
 };
 use gateway::Receipt;
-use gateway::onekyc::{Ending, ExitReason, SubmissionResult, SubmissionStatus};
+use gateway::onekyc::{ContactKind, Ending, ExitReason, SubmissionResult, SubmissionStatus, VerifiedContact};
 use inference::ModelSource;
 use kiosk::ResultContent;
 use outbox::{ItemId, Outbox, Record, State};
-use secrecy::SecretString;
 use sync::{Progress, stop_signal};
 use uuid::Uuid;
 use vault::KEY_FILE_VARIABLE;
@@ -34,6 +34,12 @@ use crate::terminal::Terminal;
 
 /// Our name of the customer.
 const CUSTOMER: &str = "demo-customer";
+/// Never given out.
+const CONTACT: &str = "6280000000000";
+/// The selfie that comes with the sources: its first frames show one person, five times a second.
+const SELFIE: &str = "tests/data/selfie";
+const SELFIE_FRAMES: usize = 8;
+const SELFIE_INTERVAL_MS: u64 = 200;
 /// A scan takes seconds; something is wrong after this.
 const PATIENCE: Duration = Duration::from_secs(120);
 /// How long one question for results may wait at the backend.
@@ -69,8 +75,21 @@ pub fn run(
         other => compose::environment(other),
     };
     let installation = Installation::open_with(Some(dir), environment)?;
+    let selfie = match args.flow {
+        FlowArg::KtpScan => None,
+        FlowArg::SelfieLiveness | FlowArg::IdentityVerification => {
+            Some(selfie(&demo::chosen(args.selfie.as_deref(), SELFIE, "--selfie")?)?)
+        }
+    };
     let demo = Demo { installation, partner, terminal, has_callbacks: !args.no_callbacks };
-    runtime()?.block_on(demo.play(args.flow, recording))
+    runtime()?.block_on(demo.play(args.flow, recording, selfie.as_ref()))
+}
+
+/// The best pictures of a recording.
+fn selfie(folder: &Path) -> anyhow::Result<TakenSelfie> {
+    let params = RecordingParams { spacing_ms: SELFIE_INTERVAL_MS, ..RecordingParams::default() };
+    let mut frames = Recording::open(folder, params)?;
+    take_selfie(&mut frames, SELFIE_FRAMES)?.context("no face was found in the recording")
 }
 
 /// The kiosk, and who it talks to.
@@ -82,16 +101,25 @@ struct Demo<'a> {
 }
 
 impl Demo<'_> {
-    async fn play(mut self, flow: FlowArg, recording: Recording) -> anyhow::Result<Exit> {
-        match flow {
-            FlowArg::KtpScan => {}
-        }
+    async fn play(
+        mut self,
+        flow: FlowArg,
+        recording: Recording,
+        selfie: Option<&TakenSelfie>,
+    ) -> anyhow::Result<Exit> {
         if self.has_callbacks {
-            self.partner.call_back("/coe/submissions-callback", "POST").await?;
+            let (path, method) = match flow {
+                FlowArg::KtpScan | FlowArg::SelfieLiveness => ("/coe/submissions-callback", "POST"),
+                FlowArg::IdentityVerification => ("/esign/submissions-callback", "PATCH"),
+            };
+            self.partner.call_back(path, method).await?;
         }
         self.enrol().await?;
         let outbox = self.installation.queue()?;
-        let item = self.scan(&outbox, recording).await?;
+        let item = match flow {
+            FlowArg::KtpScan | FlowArg::IdentityVerification => self.scan(&outbox, recording, selfie).await?,
+            FlowArg::SelfieLiveness => self.look(&outbox, selfie)?,
+        };
         deliver(&self.installation, &outbox, item, self.terminal).await?;
         let ending = ending(&outbox, item)?;
         let told = self.told(ending.partner_session_id).await?;
@@ -118,33 +146,43 @@ impl Demo<'_> {
         Ok(())
     }
 
-    async fn scan(&self, outbox: &Outbox, recording: Recording) -> anyhow::Result<ItemId> {
+    /// Reads the card and queues it; with a selfie, both together, for a customer who can be reached.
+    async fn scan(
+        &self,
+        outbox: &Outbox,
+        recording: Recording,
+        selfie: Option<&TakenSelfie>,
+    ) -> anyhow::Result<ItemId> {
         let reader = Reader::load(&ModelSource::from_env())?;
-        let device_secret = SecretString::from(simulator::generate_secret());
-        let frame_limit = recording.len();
+        let request = request(recording.len());
         let mut frames = recording;
-        let tools = CaptureTools {
-            reader: &reader,
-            outbox,
-            gateway: None,
-            device_secret: Some(&device_secret),
-            config: &self.installation.config,
-        };
-        let request = CaptureRequest {
-            customer_id: CUSTOMER,
-            id: compose::new_id(),
-            captured_at: compose::now(),
-            today: compose::today(),
-            frame_limit,
-            record: Record::default(),
-        };
-        let Captured::Queued { item, scan, .. } = engine::capture(&tools, &mut frames, &request).await?
-        else {
+        let contact = selfie.map(|_| VerifiedContact {
+            kind: ContactKind::Phone,
+            value: CONTACT.to_owned().into(),
+            verification_reference_id: "otp-0001".to_owned(),
+        });
+        let companions = Companions { selfie, contact, grant: None };
+        let tools = self.tools(&reader, outbox);
+        let captured = engine::capture(&tools, &mut frames, &request, companions).await?;
+        let Captured::Queued { item, scan, .. } = captured else {
             bail!("no KTP was found in the recording");
         };
         self.terminal.tell("3. kartu dibaca dan disimpan terenkripsi", "3. card read and kept encrypted");
         reading_view::print(self.terminal, &scan);
         Ok(item)
+    }
+
+    /// Queues a selfie alone.
+    fn look(&self, outbox: &Outbox, selfie: Option<&TakenSelfie>) -> anyhow::Result<ItemId> {
+        let reader = Reader::load(&ModelSource::from_env())?;
+        let companions = Companions { selfie, ..Companions::default() };
+        let item = engine::queue_selfie(&self.tools(&reader, outbox), &request(1), companions)?;
+        self.terminal.tell("3. swafoto disimpan terenkripsi", "3. selfie kept encrypted");
+        Ok(item)
+    }
+
+    fn tools<'a>(&'a self, reader: &'a Reader, outbox: &'a Outbox) -> CaptureTools<'a> {
+        CaptureTools { reader, outbox, gateway: None, device_secret: None, config: &self.installation.config }
     }
 
     /// The result of a flow, as the backend hands it over; waits for it.
@@ -179,6 +217,17 @@ impl Demo<'_> {
             }
             tokio::time::sleep(LOOK_EVERY).await;
         }
+    }
+}
+
+fn request(frame_limit: usize) -> CaptureRequest<'static> {
+    CaptureRequest {
+        customer_id: CUSTOMER,
+        id: compose::new_id(),
+        captured_at: compose::now(),
+        today: compose::today(),
+        frame_limit,
+        record: Record::default(),
     }
 }
 

@@ -91,15 +91,14 @@ impl IdentityPlatform {
 
     async fn send_capture(&self, submission: &Submission) -> Result<Receipt, Rejection> {
         let secret = submission.challenge.as_ref().map(|challenge| &challenge.hmac_secret);
+        let unsendable =
+            || Rejection::Permanent { reason: PermanentReason::Unsendable, detail: PartnerText::default() };
         let body = CaptureRequestWire {
             customer_id: &submission.customer_id,
-            bundle: &submission.bundle,
+            bundle: submission.bundle.as_ref().ok_or_else(unsendable)?,
             hmac_key: secret.filter(|_| self.config.send_hmac_key).map(|secret| secret.expose_secret()),
         };
-        let body = serde_json::to_vec(&body).map_err(|_| Rejection::Permanent {
-            reason: PermanentReason::Unsendable,
-            detail: PartnerText::default(),
-        })?;
+        let body = serde_json::to_vec(&body).map_err(|_| unsendable())?;
         let mut request = self
             .post(&["api", "identity", "document", "ktp", "capture"])
             .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))

@@ -25,6 +25,7 @@ use super::schedule::Jitter;
 use super::token::{Token, TokenSource};
 use super::upload::Storage;
 use super::words::Flow;
+use crate::endpoint::Endpoint;
 use crate::port::Clock;
 use crate::transport;
 
@@ -160,6 +161,12 @@ impl OneKyc {
         Ok(Self { http, exchange, storage, tokens, clock, jitter, config })
     }
 
+    /// The same towards another base address.
+    pub(super) fn at(&self, base: Endpoint) -> Result<Self, OneKycError> {
+        let config = OneKycConfig { base, ..self.config.clone() };
+        Self::new(config, Arc::clone(&self.tokens), Arc::clone(&self.clock), Arc::clone(&self.jitter))
+    }
+
     /// Makes sure that the session has a token.
     pub async fn authenticate(&self, session: &Session) -> Result<Token, Failure> {
         let mut token = session.token.lock().await;
@@ -201,7 +208,11 @@ impl OneKyc {
         let token = self.authenticate(session).await?;
         match self.exchange.answered(|| request(&token)).await {
             Err(failure) if failure.class == FailureClass::NotAuthenticated => {
-                let fresh = self.renew(session, &token).await?;
+                let fresh = match self.renew(session, &token).await {
+                    // Where there is no other token, the refusal of this one tells more.
+                    Err(none) if none.status.is_none() && none.class == failure.class => return Err(failure),
+                    renewed => renewed?,
+                };
                 self.exchange.answered(|| request(&fresh)).await
             }
             outcome => outcome,

@@ -135,6 +135,16 @@ impl Failure {
         format!("{status}:{code}:{cause}")
     }
 
+    /// What the partner said: in the contract's words where it used them, else in its own.
+    fn told(&self) -> String {
+        let said: Vec<&str> =
+            self.items.iter().map(|item| item.cause.as_str()).filter(|cause| !cause.is_empty()).collect();
+        match self.items.first() {
+            Some(first) if said.len() == 1 && word_or_dash(&first.cause) != "-" => self.detailed_code(),
+            Some(_) | None => said.join("; "),
+        }
+    }
+
     /// Whether some entry has this cause.
     #[must_use]
     pub fn has_cause(&self, cause: &str) -> bool {
@@ -144,8 +154,7 @@ impl Failure {
     /// The same in the words that the queue understands.
     #[must_use]
     pub fn rejection(&self) -> Rejection {
-        let prose: Vec<&str> = self.items.iter().map(|item| item.cause.as_str()).collect();
-        let detail = PartnerText::new(&prose.join("; "));
+        let detail = PartnerText::new(&self.told());
         let retry = |reason| Rejection::Retryable { reason, after: self.after };
         let permanent = |reason| Rejection::Permanent { reason, detail: detail.clone() };
         let blocked = |reason| Rejection::Blocked { reason, detail: detail.clone() };

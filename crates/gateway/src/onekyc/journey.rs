@@ -228,6 +228,13 @@ impl Journey {
         self
     }
 
+    /// The same for a flow that was started elsewhere: there is a token, and the name is given.
+    #[must_use]
+    pub(super) fn granted(self, partner_session_id: Uuid, token: Token) -> Self {
+        let run = FlowRun { partner_session_id, ..self.run };
+        Self { run, token: Some(KeptToken::of(&token)), stage: JourneyStage::Started, ..self }
+    }
+
     /// Reads what [`Self::to_bytes`] wrote; `None` for anything else.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {

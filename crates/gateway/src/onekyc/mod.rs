@@ -45,7 +45,7 @@ pub use next_action::{NextAction, Observation, next_action};
 pub use reason::{Advice, ReasonCode};
 pub use run::{ContactKind, FlowRun, LaunchOptions, LaunchSource, LaunchTheme, VerifiedContact};
 pub use schedule::{Jitter, PollParams, RetryParams};
-pub use staged::{Ids, KtpScanQueue};
+pub use staged::{Ids, NoTokens, OneKycQueue, flow_of};
 pub use step::StepContext;
 pub use token::{Launch, Pending, Token, TokenSource, decode_launch, decode_token};
 pub use words::{

@@ -45,7 +45,7 @@ pub fn client_with(
 /// Signed by the device, without a challenge.
 pub fn plain(customer: &str, seed: u64) -> Submission {
     let bundle = testkit::signed_bundle(seed, Timestamp::now());
-    Submission { id: Uuid::new_v4(), customer_id: customer.to_owned(), bundle, challenge: None }
+    Submission::of_card(Uuid::new_v4(), customer, bundle, None)
 }
 
 /// Answers a challenge by reflecting exactly its colours.
@@ -62,5 +62,5 @@ pub fn flashed(customer: &str, seed: u64, challenge: &FlashChallenge) -> Submiss
     let bundle = document.sign(SigningProfile::default(), &challenge.hmac_secret).unwrap();
     let secret =
         ChallengeSecret { hmac_secret: challenge.hmac_secret.clone(), expires_at: challenge.expires_at };
-    Submission { id: Uuid::new_v4(), customer_id: customer.to_owned(), bundle, challenge: Some(secret) }
+    Submission::of_card(Uuid::new_v4(), customer, bundle, Some(secret))
 }

@@ -14,7 +14,7 @@ fn a_queued_submission_cannot_be_read() {
     let plain = submission.to_bytes().unwrap();
     enqueue(&outbox, &submission, clock.now());
 
-    let document = submission.bundle.document();
+    let document = submission.bundle.as_ref().unwrap().document();
     let secret = submission.challenge.as_ref().unwrap().hmac_secret.expose_secret().as_bytes().to_vec();
     let mut needles: Vec<Vec<u8>> =
         document.ocr_fields.values().map(|value| value.clone().into_bytes()).collect();

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use gateway::onekyc::{Direct, DirectConfig, ExitReason, KtpScanQueue, OneKyc, OneKycConfig, RetryParams};
+use gateway::onekyc::{Direct, DirectConfig, ExitReason, OneKyc, OneKycConfig, OneKycQueue, RetryParams};
 use gateway::{Endpoint, Receipt, Verdict, VerificationStatus};
 use jiff::Timestamp;
 use outbox::{Outbox, State};
@@ -19,7 +19,7 @@ fn now_clock() -> ManualClock {
     ManualClock::at(Timestamp::now())
 }
 
-fn queue_to(simulator: &Running, clock: &ManualClock) -> Arc<KtpScanQueue> {
+fn queue_to(simulator: &Running, clock: &ManualClock) -> Arc<OneKycQueue> {
     let (onekyc, account) = (&simulator.onekyc, simulator.onekyc.account().clone());
     let base = Endpoint::parse(&onekyc.base_url).unwrap();
     let token_host = Endpoint::parse(&onekyc.token_url).unwrap();
@@ -34,7 +34,7 @@ fn queue_to(simulator: &Running, clock: &ManualClock) -> Arc<KtpScanQueue> {
     let mut config = OneKycConfig::new(base);
     (config.retry, config.upload.retry) = (retry, retry);
     let client = OneKyc::new(config, Arc::new(direct), now, Arc::new(|| 0.5)).unwrap();
-    Arc::new(KtpScanQueue::new(client, Arc::new(Uuid::new_v4)))
+    Arc::new(OneKycQueue::new(client, Arc::new(Uuid::new_v4)))
 }
 
 fn along(route: Route, outbox: &Arc<Outbox>, clock: &ManualClock) -> Runner {

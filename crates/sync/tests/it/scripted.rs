@@ -171,8 +171,8 @@ async fn an_expired_challenge_is_dropped_and_said_so() {
     assert_eq!(pass(&runner(&outbox, partner.clone(), &clock)).await.delivered, 1);
     let records = partner.records.lock().unwrap();
     let sent = &records[0].0;
-    assert!(sent.challenge.is_none() && sent.bundle.document().flash.is_none());
-    assert!(sent.bundle.verify(Default::default(), &testkit::DEVICE_SECRET.into()));
+    assert!(sent.challenge.is_none() && sent.bundle.as_ref().unwrap().document().flash.is_none());
+    assert!(sent.bundle.as_ref().unwrap().verify(Default::default(), &testkit::DEVICE_SECRET.into()));
     assert_eq!(receipt_of(&outbox, 0).flash_dropped, Some(FlashDropped::Expired));
     assert!(audit_of(&outbox).contains(&"noted flash_dropped_expired".to_owned()));
 }

@@ -40,16 +40,16 @@ pub fn enqueue(outbox: &Outbox, submission: &Submission, now: Timestamp) -> Item
 /// Signed by the device, without a challenge.
 pub fn plain(customer: &str, seed: u64) -> Submission {
     let bundle = testkit::signed_bundle(seed, "2026-09-01T03:00:00Z".parse().unwrap());
-    Submission { id: Uuid::new_v4(), customer_id: customer.to_owned(), bundle, challenge: None }
+    Submission::of_card(Uuid::new_v4(), customer, bundle, None)
 }
 
 /// As [`plain`], with more pictures.
 pub fn plain_with_frames(customer: &str, seed: u64, frames: u64) -> Submission {
-    let mut document = plain(customer, seed).bundle.into_document();
+    let mut document = plain(customer, seed).bundle.unwrap().into_document();
     let picture = |more| JpegFrame::try_from(testkit::jpeg(1000 * seed + more)).unwrap();
     document.frames.extend((1..frames).map(picture));
     let bundle = document.sign(SigningProfile::default(), &testkit::DEVICE_SECRET.into()).unwrap();
-    Submission { id: Uuid::new_v4(), customer_id: customer.to_owned(), bundle, challenge: None }
+    Submission::of_card(Uuid::new_v4(), customer, bundle, None)
 }
 
 /// Answers a challenge by reflecting exactly its colours.
@@ -66,7 +66,7 @@ pub fn flashed(customer: &str, seed: u64, challenge: &FlashChallenge) -> Submiss
     let bundle = document.sign(SigningProfile::default(), &challenge.hmac_secret).unwrap();
     let secret =
         ChallengeSecret { hmac_secret: challenge.hmac_secret.clone(), expires_at: challenge.expires_at };
-    Submission { id: Uuid::new_v4(), customer_id: customer.to_owned(), bundle, challenge: Some(secret) }
+    Submission::of_card(Uuid::new_v4(), customer, bundle, Some(secret))
 }
 
 /// With a challenge nobody issued; for gateways that do not look.

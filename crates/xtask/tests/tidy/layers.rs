@@ -5,11 +5,12 @@ use cargo_metadata::{Dependency, DependencyKind, MetadataCommand, Package};
 use crate::report;
 
 /// Every package and what of ours it may use. A package may use only what stands before it, so there is no circle.
-const LAYERS: [(&str, &str); 19] = [
+const LAYERS: [(&str, &str); 20] = [
     ("ktp", ""),
     ("frame", ""),
     ("inference", "frame"),
     ("vision", "frame inference ktp"),
+    ("liveness", "frame"),
     ("session", "ktp"),
     ("bundle", "ktp"),
     ("camera", "frame ktp"),
@@ -18,7 +19,7 @@ const LAYERS: [(&str, &str); 19] = [
     ("gateway", "ktp bundle"),
     ("kiosk", "gateway"),
     ("sync", "ktp outbox gateway bundle"),
-    ("engine", "ktp frame inference vision session bundle camera vault outbox gateway kiosk sync"),
+    ("engine", "ktp frame inference vision liveness session bundle camera vault outbox gateway kiosk sync"),
     ("simulator", "ktp"),
     ("testkit", "ktp frame bundle vault gateway simulator"),
     (

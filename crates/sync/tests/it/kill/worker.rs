@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use bundle::SigningProfile;
 use gateway::identity_platform::{Endpoint, IdentityPlatform, IdentityPlatformConfig, RateLimits};
-use gateway::onekyc::{Direct, DirectConfig, KtpScanQueue, OneKyc, OneKycConfig, RetryParams};
+use gateway::onekyc::{Direct, DirectConfig, OneKyc, OneKycConfig, OneKycQueue, RetryParams};
 use gateway::{ChallengeRequest, ChallengeSecret, Clock, Submission};
 use jiff::{SignedDuration, Timestamp};
 use outbox::{ItemId, NewItem, Outbox};
@@ -213,15 +213,12 @@ impl Worker {
             || SecretString::from(testkit::DEVICE_SECRET),
             |challenge| challenge.hmac_secret.clone(),
         );
-        Submission {
-            id,
-            customer_id: customer.to_owned(),
-            bundle: document.sign(SigningProfile::default(), &secret).unwrap(),
-            challenge: challenge.map(|challenge| ChallengeSecret {
-                hmac_secret: challenge.hmac_secret,
-                expires_at: challenge.expires_at,
-            }),
-        }
+        let bundle = document.sign(SigningProfile::default(), &secret).unwrap();
+        let challenge = challenge.map(|challenge| ChallengeSecret {
+            hmac_secret: challenge.hmac_secret,
+            expires_at: challenge.expires_at,
+        });
+        Submission::of_card(id, customer, bundle, challenge)
     }
 }
 
@@ -237,7 +234,7 @@ fn identity_platform(endpoint: Endpoint, api_key: String) -> IdentityPlatform {
     IdentityPlatform::new(config, clock()).unwrap()
 }
 
-fn onekyc(base: Endpoint, account: &str) -> KtpScanQueue {
+fn onekyc(base: Endpoint, account: &str) -> OneKycQueue {
     let account: Vec<&str> = account.split(' ').collect();
     let [token_host, client_id, pass_key, onboarding] = account[..] else { panic!("four words are needed") };
     let token_host = Endpoint::parse(token_host).unwrap();
@@ -252,7 +249,7 @@ fn onekyc(base: Endpoint, account: &str) -> KtpScanQueue {
     config.poll.second = Duration::from_millis(10);
     config.poll.longest = Duration::from_millis(20);
     let client = OneKyc::new(config, Arc::new(direct), clock(), Arc::new(|| 0.5)).unwrap();
-    KtpScanQueue::new(client, Arc::new(Uuid::new_v4))
+    OneKycQueue::new(client, Arc::new(Uuid::new_v4))
 }
 
 /// Everything as in the product, but in a hurry; and chance alone never parks a capture.
