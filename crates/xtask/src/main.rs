@@ -46,6 +46,9 @@ enum Task {
         /// What OneKYC is asked for: `ktp-scan`
         #[arg(long)]
         flow: Option<String>,
+        /// OneKYC calls nobody back: the partner's backend looks by itself
+        #[arg(long)]
+        no_callbacks: bool,
     },
     /// Install what is missing and run every test: user interface, Python, Rust
     Test,
@@ -93,8 +96,8 @@ enum Bench {
 
 fn main() -> Result<()> {
     match Arguments::parse().task {
-        Task::Demo { headless, camera, provider, flow } => {
-            demo::run_demo(&demo::DemoWish { headless, camera, provider, flow })
+        Task::Demo { headless, camera, provider, flow, no_callbacks } => {
+            demo::run_demo(&demo::DemoWish { headless, camera, provider, flow, no_callbacks })
         }
         Task::Test => test::run(),
         Task::Ci { camera_vm } => {
