@@ -14,6 +14,7 @@ pub mod doctor;
 mod enrolment;
 mod flash;
 mod flash_recorder;
+mod hand_over;
 mod installation;
 mod launch_config;
 pub mod live;
