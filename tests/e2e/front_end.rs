@@ -81,7 +81,7 @@ impl FrontEnd {
             std::fs::create_dir_all(folder.path().join(name)).unwrap();
         }
         write_program(&folder.path().join("browser"), "#!/bin/sh\necho \"$1\" > \"$0.went-to\"\n");
-        register_scheme(&folder.path().join("desktop/applications"));
+        register(&folder.path().join("desktop/applications"), &folder.path().join("browser"));
         let page = Arc::new(Page::default());
         let page_port = serve(Arc::clone(&page)).await;
         Self { simulator, folder, websocket_port: free_port(), page_port, page }
@@ -205,8 +205,9 @@ impl FrontEnd {
     /// A program on the same desktop as the window.
     fn program(&self, program: &Path, bench: &Bench) -> Command {
         let mut command = Command::new(program);
-        command.env("LOKET_DATA_DIR", bench.data_dir()).envs(self.environment());
-        for name in ["DISPLAY", "WAYLAND_DISPLAY", "XDG_CURRENT_DESKTOP", "LOKET_GATEWAY_URL"] {
+        command.env("LOKET_DATA_DIR", bench.data_dir()).env("DISPLAY", bench.display());
+        command.envs(self.environment());
+        for name in ["WAYLAND_DISPLAY", "XDG_CURRENT_DESKTOP", "LOKET_GATEWAY_URL"] {
             command.env_remove(name);
         }
         command
@@ -311,14 +312,18 @@ async fn serve(page: Arc<Page>) -> u16 {
     port
 }
 
-/// The desktop file that packages install, for this build and the demo.
-fn register_scheme(folder: &Path) {
+/// The desktop file that packages install, for this build and the demo; and a browser.
+fn register(folder: &Path, browser: &Path) {
     let template = include_str!("../../assets/linux/loket.desktop");
     let program = env!("CARGO_BIN_EXE_loket");
     let filled = template.replace("Exec={{exec}} %u", &format!("Exec={program} --demo %u"));
     let filled: Vec<&str> = filled.lines().filter(|line| !line.contains("{{")).collect();
     std::fs::write(folder.join("loket.desktop"), format!("{}\nName=Loket\n", filled.join("\n"))).unwrap();
-    let list = "[Default Applications]\nx-scheme-handler/loket=loket.desktop\n";
+    let entry =
+        format!("[Desktop Entry]\nType=Application\nName=Browser\nExec={} %u\n", browser.display());
+    std::fs::write(folder.join("browser.desktop"), entry).unwrap();
+    let list = "[Default Applications]\nx-scheme-handler/loket=loket.desktop\n\
+        x-scheme-handler/http=browser.desktop\n";
     std::fs::write(folder.join("mimeapps.list"), list).unwrap();
 }
 
