@@ -1,4 +1,4 @@
-//! A card as the guided capture took it, with the moment it was taken by this machine's clock.
+//! Card and selfie as the guided captures took them, with the moment they were taken by this machine's clock.
 //!
 //! Invariant: `Debug` shows no value. Deliberately lacks anything but what review and submission need.
 
@@ -7,6 +7,15 @@ use vision::Reading;
 
 use crate::controller::Places;
 use crate::view::PointView;
+
+/// A selfie and when it was taken.
+#[derive(Debug)]
+pub(crate) struct TakenSelfie {
+    /// Its pictures.
+    pub selfie: engine::live::TakenSelfie,
+    /// When the best was taken.
+    pub captured_at: Timestamp,
+}
 
 /// A card and when it was taken.
 #[derive(Debug)]

@@ -14,6 +14,8 @@ pub const IDLE_S: std::ops::RangeInclusive<u32> = 15..=300;
 pub struct AppConfig {
     /// Who sits in front of it.
     pub mode: AppMode,
+    /// What a visit captures, unless a launch says otherwise. Faces alone need OneKYC alone as the partner.
+    pub flow: CaptureFlow,
     /// The language a session starts with.
     pub language: AppLanguage,
     /// Light, dark, high contrast.
@@ -38,6 +40,7 @@ impl Default for AppConfig {
     fn default() -> Self {
         Self {
             mode: AppMode::Staff,
+            flow: CaptureFlow::KtpScan,
             language: AppLanguage::Id,
             appearance: AppAppearance::System,
             theme: None,
@@ -49,6 +52,17 @@ impl Default for AppConfig {
             idle_s: 30,
         }
     }
+}
+
+/// What a visit captures that nobody launched. Identity verification, which is both, begins with a launch: it needs a
+/// contact that the partner verified.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CaptureFlow {
+    /// The card.
+    KtpScan,
+    /// The face.
+    SelfieLiveness,
 }
 
 /// Who sits in front of the window.

@@ -9,7 +9,10 @@ use std::collections::BTreeMap;
 use bundle::{BundleError, CaptureDocument, FlashEvidence, JpegFrame, SigningProfile};
 use camera::{FrameSource, SourceError};
 use frame::Frame;
-use gateway::{ChallengeRequest, ChallengeSecret, FlashChallenge, Gateway, Rejection, Submission};
+use gateway::onekyc::VerifiedContact;
+use gateway::{
+    ChallengeRequest, ChallengeSecret, FlashChallenge, Gateway, Grant, Rejection, Selfie, Submission,
+};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use ktp::{Field, Fields};
@@ -18,8 +21,11 @@ use secrecy::SecretString;
 use uuid::Uuid;
 use vision::Reader;
 
+use crate::compose;
 use crate::config::{CaptureConfig, Config};
 use crate::flash::{self, FlashParams};
+use crate::live::TakenSelfie;
+use crate::onekyc_config::Provider;
 use crate::picture;
 use crate::scan::{Outcome, Scan};
 use crate::take::{TakeError, TakeParams, take};
@@ -125,6 +131,7 @@ pub async fn capture(
     tools: &CaptureTools<'_>,
     source: &mut (dyn FrameSource + Send),
     request: &CaptureRequest<'_>,
+    companions: Companions<'_>,
 ) -> Result<Captured, CaptureError> {
     let params = TakeParams { enough: tools.config.capture.max_frames, ..TakeParams::default() };
     let taken = take(source, tools.reader, request.frame_limit, request.today, params)?;
@@ -143,7 +150,7 @@ pub async fn capture(
     }
     let values = taken.scan.reading.fields();
     let card = CardToQueue { scan: &taken.scan, values: &values, frames: &taken.frames };
-    let (item, frames) = queue_card(tools, request, &card, challenge, evidence)?;
+    let (item, frames) = queue_card(tools, request, &card, challenge, evidence, companions)?;
     Ok(Captured::Queued { item, scan: Box::new(taken.scan), flash, frames })
 }
 
@@ -157,6 +164,17 @@ pub struct CardToQueue<'a> {
     pub frames: &'a [Frame],
 }
 
+/// What goes with a card, or stands alone.
+#[derive(Default)]
+pub struct Companions<'a> {
+    /// A face.
+    pub selfie: Option<&'a TakenSelfie>,
+    /// Where the customer can be reached, if the flow asks for that.
+    pub contact: Option<VerifiedContact>,
+    /// Set if the flow was launched by the partner's front end.
+    pub grant: Option<Grant>,
+}
+
 /// Signs a card and queues it; answers with the queue's name for it and the number of frames in the bundle. When this
 /// returns, the bundle is on disk, encrypted.
 pub fn queue_card(
@@ -165,11 +183,38 @@ pub fn queue_card(
     card: &CardToQueue<'_>,
     challenge: Option<FlashChallenge>,
     evidence: Option<FlashEvidence>,
+    companions: Companions<'_>,
 ) -> Result<(ItemId, usize), CaptureError> {
     let document = document(tools.config, request, card, evidence)?;
     let frames = document.frames.len();
-    let submission = sign(tools, request, document, challenge)?;
+    let card = sign(tools, request, document, challenge)?;
+    let submission = accompanied(card, companions, &tools.config.capture)?;
     Ok((queue(tools.outbox, request, &submission)?, frames))
+}
+
+/// Queues a face without a card. When this returns, it is on disk, encrypted.
+pub fn queue_selfie(
+    tools: &CaptureTools<'_>,
+    request: &CaptureRequest<'_>,
+    companions: Companions<'_>,
+) -> Result<ItemId, CaptureError> {
+    let nothing = Submission::of_nobody(request.id, request.customer_id);
+    let submission = accompanied(nothing, companions, &tools.config.capture)?;
+    queue(tools.outbox, request, &submission)
+}
+
+fn accompanied(
+    submission: Submission,
+    companions: Companions<'_>,
+    config: &CaptureConfig,
+) -> Result<Submission, CaptureError> {
+    let Companions { selfie, contact, grant } = companions;
+    let fresh = |frame: &Frame| jpegs(std::slice::from_ref(frame), config).map(|mut jpegs| jpegs.remove(0));
+    let pictures = |taken: &TakenSelfie| -> Result<Selfie, BundleError> {
+        let additional = taken.additional.as_ref().map(fresh).transpose()?;
+        Ok(Selfie { best: fresh(&taken.best)?, additional })
+    };
+    Ok(Submission { selfie: selfie.map(pictures).transpose()?, contact, grant, ..submission })
 }
 
 /// Asks for a challenge if it can be answered, or if nothing else is there to sign with.
@@ -244,12 +289,16 @@ fn sign(
     document: CaptureDocument,
     challenge: Option<FlashChallenge>,
 ) -> Result<Submission, CaptureError> {
-    let secret = match (&challenge, tools.device_secret) {
-        (Some(challenge), _) => &challenge.hmac_secret,
-        (None, Some(secret)) => secret,
-        (None, None) => return Err(CaptureError::NoSigningSecret),
+    let secret = match (&challenge, tools.device_secret, tools.config.gateway.provider) {
+        (Some(challenge), _, _) => challenge.hmac_secret.clone(),
+        (None, Some(secret), _) => secret.clone(),
+        // OneKYC takes pictures and no document: nobody else ever sees this signature.
+        (None, None, Provider::Onekyc) => compose::random_id().to_string().into(),
+        (None, None, Provider::IdentityPlatform | Provider::Both) => {
+            return Err(CaptureError::NoSigningSecret);
+        }
     };
-    let bundle = document.sign(profile(tools.config), secret)?;
+    let bundle = document.sign(profile(tools.config), &secret)?;
     let challenge = challenge.map(|challenge| ChallengeSecret {
         hmac_secret: challenge.hmac_secret,
         expires_at: challenge.expires_at,

@@ -10,7 +10,8 @@ use bundle::SigningProfile;
 use gateway::Endpoint;
 use serde::{Deserialize, Serialize};
 
-use crate::app_config::{AppConfig, IDLE_S};
+use crate::app_config::{AppConfig, CaptureFlow, IDLE_S};
+use crate::launch_config::LaunchConfig;
 use crate::onekyc_config::{OneKycSettings, Provider};
 
 /// Environment variable overriding `gateway.base_url`.
@@ -63,6 +64,8 @@ pub struct Config {
     pub app: AppConfig,
     /// OneKYC, where `gateway.provider` names it.
     pub onekyc: OneKycSettings,
+    /// Launches by partners' front ends.
+    pub launch: LaunchConfig,
 }
 
 /// The partner's gateway.
@@ -162,6 +165,8 @@ impl Config {
         }
         config.check(&file)?;
         config.onekyc.check(path)?;
+        config.launch.check(path)?;
+        config.check_flow(&file)?;
         Ok(config)
     }
 
@@ -175,6 +180,24 @@ impl Config {
 
     fn parse(path: &Path, text: &str) -> Result<Self, ConfigError> {
         toml::from_str(text).map_err(|e| ConfigError::Syntax { path: path.to_owned(), reason: e.to_string() })
+    }
+
+    /// Whether there is anybody to send to.
+    #[must_use]
+    pub fn names_a_partner(&self) -> bool {
+        match self.gateway.provider {
+            Provider::IdentityPlatform => self.gateway.base_url.is_some(),
+            Provider::Onekyc => self.onekyc.base_url.is_some(),
+            Provider::Both => self.gateway.base_url.is_some() && self.onekyc.base_url.is_some(),
+        }
+    }
+
+    fn check_flow(&self, origin: &str) -> Result<(), ConfigError> {
+        if self.app.flow == CaptureFlow::SelfieLiveness && self.gateway.provider != Provider::Onekyc {
+            let reason = "faces alone go to OneKYC; set gateway.provider = \"onekyc\"".to_owned();
+            return Err(value("app.flow", origin, reason));
+        }
+        Ok(())
     }
 
     fn check_url(&self, origin: &str) -> Result<(), ConfigError> {
@@ -258,6 +281,7 @@ mod tests {
         }
         check("[gateway]\nbase_ulr = 1", &[], &["config.toml", "base_ulr"]);
         check("[capture]\nmax_frames = 9", &[], &["capture.max_frames", "between 1 and 5"]);
+        check("[app]\nflow = \"selfie-liveness\"", &[], &["app.flow", "onekyc"]);
         check("[capture]\njpeg_quality = \"best\"", &[], &["jpeg_quality"]);
         let url = |url: &str| format!("[gateway]\nbase_url = {url:?}");
         check(&url("http://gateway.example.test"), &[], &["gateway.base_url", "https://"]);

@@ -117,7 +117,10 @@ impl Finding {
             Self::Secret(SecretName::ApiKey, found) => good_or_bad(found.is_ok()),
             // Without it, captures are signed by challenges alone: not offline.
             Self::Secret(
-                SecretName::DeviceSecret | SecretName::OneKycClientId | SecretName::OneKycPassKey,
+                SecretName::DeviceSecret
+                | SecretName::OneKycClientId
+                | SecretName::OneKycPassKey
+                | SecretName::LaunchKey,
                 found,
             ) => good_or_poor(found.is_ok()),
             Self::Gateway(state) => gateway_health(state, params),

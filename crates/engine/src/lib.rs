@@ -13,6 +13,7 @@ pub mod doctor;
 mod flash;
 mod flash_recorder;
 mod installation;
+mod launch_config;
 pub mod live;
 mod onekyc_config;
 mod partner;
@@ -25,18 +26,20 @@ mod sharpness;
 mod synchronise;
 mod take;
 
-pub use app_config::{AppAppearance, AppConfig, AppLanguage, AppMode, IDLE_S, VirtualCameras};
+pub use app_config::{AppAppearance, AppConfig, AppLanguage, AppMode, CaptureFlow, IDLE_S, VirtualCameras};
 pub use capture::{
-    CaptureError, CaptureRequest, CaptureTools, Captured, CardToQueue, FlashState, capture, queue_card,
+    CaptureError, CaptureRequest, CaptureTools, Captured, CardToQueue, Companions, FlashState, capture,
+    queue_card, queue_selfie,
 };
 pub use config::{
     CaptureConfig, Config, ConfigError, GATEWAY_URL_VARIABLE, GatewayConfig, PLATFORM_VARIABLE,
     RetentionConfig,
 };
-pub use data_dir::{DATA_DIR_VARIABLE, DataDir, DataDirError};
+pub use data_dir::{DATA_DIR_VARIABLE, DataDir, DataDirError, write_private};
 pub use flash::{FlashParams, play};
 pub use flash_recorder::FlashRecorder;
 pub use installation::{ConnectError, Installation, InstallationError, QueueError};
+pub use launch_config::LaunchConfig;
 pub use onekyc_config::{OneKycSettings, Provider};
 pub use queue::{AttemptView, AuditView, CountsView, ItemDetailView, ItemView, QueueView};
 pub use scan::{Outcome, REQUIRED, Scan, scan};

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use gateway::Endpoint;
-use gateway::onekyc::{Direct, DirectConfig, OneKyc, OneKycConfig, OneKycQueue};
+use gateway::onekyc::{Direct, DirectConfig, NoTokens, OneKyc, OneKycConfig, OneKycQueue, TokenSource};
 use sync::Route;
 
 use crate::compose;
@@ -28,12 +28,16 @@ impl Installation {
         let settings = &self.config.onekyc;
         let unset = || ConnectError::NoOneKyc(self.dir.config_file());
         let base = Endpoint::parse(settings.base_url.as_deref().ok_or_else(unset)?)?;
-        let direct = self.direct(base.clone())?;
+        // Where nobody can be asked for tokens, flows are those that bring their own.
+        let tokens: Arc<dyn TokenSource> = match settings.token_url {
+            Some(_) => Arc::new(self.direct(base.clone())?),
+            None => Arc::new(NoTokens),
+        };
         let mut config = OneKycConfig::new(base);
         config.user_id_type.clone_from(&settings.user_id_type);
         config.storage_hosts.clone_from(&settings.storage_hosts);
         let jitter = Arc::new(compose::random);
-        let client = OneKyc::new(config, Arc::new(direct), Arc::new(compose::now), jitter)?;
+        let client = OneKyc::new(config, tokens, Arc::new(compose::now), jitter)?;
         Ok(Arc::new(OneKycQueue::new(client, Arc::new(compose::random_id))))
     }
 

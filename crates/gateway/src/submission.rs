@@ -157,6 +157,13 @@ impl Submission {
         Self { id, customer_id, bundle: Some(bundle), challenge, selfie: None, contact: None, grant: None }
     }
 
+    /// Nothing yet, of somebody: a face alone begins here.
+    #[must_use]
+    pub fn of_nobody(id: Uuid, customer_id: &str) -> Self {
+        let customer_id = customer_id.to_owned();
+        Self { id, customer_id, bundle: None, challenge: None, selfie: None, contact: None, grant: None }
+    }
+
     /// The form that is sealed and queued. The bytes hold the card and the challenge's secret.
     pub fn to_bytes(&self) -> Result<Zeroizing<Vec<u8>>, SubmissionError> {
         let stored = Stored {

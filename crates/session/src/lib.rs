@@ -1,4 +1,4 @@
-//! The guided capture of a card, as a machine.
+//! The guided captures of a card and of a selfie, as machines.
 //!
 //! Observations of frames, wishes of people and the present time go in; what to show and what to do come out:
 //! [`CardSession::handle`] answers with [`Effect`]s, [`CardSession::view`] says what is on the screen.
@@ -15,6 +15,7 @@ mod observation;
 mod params;
 mod patience;
 mod recent;
+mod selfie;
 mod settling;
 mod steady;
 mod time;
@@ -24,4 +25,8 @@ pub use card::{CardSession, Effect, End, Input, ReadOutcome};
 pub use hint::{Direction, Hint, HintCode, Retry};
 pub use observation::{Observation, Side, Sight};
 pub use params::{CardParams, Limit};
+pub use selfie::{
+    SelfieEffect, SelfieEnd, SelfieHint, SelfieInput, SelfieObservation, SelfieParams, SelfieSession,
+    SelfieSessionView, shows_somebody,
+};
 pub use view::{CardPhase, CardSessionView, ReadingProgress};

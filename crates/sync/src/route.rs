@@ -22,6 +22,18 @@ pub enum Route {
 }
 
 impl Route {
+    /// Whether every partner can be reached and takes our credentials.
+    pub async fn probe(&self) -> Result<(), Rejection> {
+        match self {
+            Self::Whole(gateway) => gateway.probe().await,
+            Self::Staged(partner) => partner.probe().await,
+            Self::Both(partner, gateway) => {
+                partner.probe().await?;
+                gateway.probe().await
+            }
+        }
+    }
+
     /// The partner that takes captures in steps, if there is one.
     pub(crate) fn staged(&self) -> Option<Arc<dyn StagedGateway>> {
         match self {

@@ -1,12 +1,13 @@
 //! What a person did, and what follows.
 
 use ktp::Field;
+use launch::Ending;
 
 use super::Controller;
 use super::aside::{Aside, PinAside, QueueAside, SettingsAside, topic};
-use super::effect::{DiscardOrder, Effect, VisitOrder};
+use super::effect::{DiscardOrder, Effect};
 use super::event::Now;
-use super::visit::{Stage, Visit};
+use super::visit::{Stage, Visit, VisitPlan};
 use crate::action::Action;
 use crate::view::{Mode, Notice, PinPurpose};
 
@@ -40,6 +41,7 @@ impl Controller {
             | Action::FlashDone
             | Action::GoOn
             | Action::Finish => self.act_in_visit(action, now),
+            Action::Retake if !self.is_in_review() => self.act_in_visit(action, now),
             Action::Correct { .. }
             | Action::Undo
             | Action::ShowNik { .. }
@@ -63,6 +65,9 @@ impl Controller {
     }
 
     fn open_help(&mut self, now: Now) -> Vec<Effect> {
+        if self.help_is_partners() {
+            return self.leave_everything(Ending::HelpClicked);
+        }
         if !matches!(self.asides.last(), Some(Aside::Help(_))) {
             self.asides.push(Aside::Help(topic(&self.screen(now))));
         }
@@ -92,7 +97,8 @@ impl Controller {
         self.asides.clear();
         self.notice = None;
         self.visits += 1;
-        self.visit = Some(Visit::new(self.visits, customer_id, self.mode()));
+        let plan = VisitPlan { customer_id, flow: self.settings.flow, grant: None };
+        self.visit = Some(Visit::new(self.visits, plan, self.mode()));
         Vec::new()
     }
 
@@ -106,23 +112,23 @@ impl Controller {
         match (action, &visit.stage) {
             (Action::Agree, Stage::Consent) => {
                 visit.agree(now);
-                let customer_id = visit.customer_id.clone();
-                vec![
-                    Effect::CameraOn,
-                    Effect::BeginVisit(VisitOrder { visit: visit.id, customer_id, wants_flash }),
-                ]
+                // A launched flow is judged by its own platform, which asks for no colours.
+                let wants_flash = wants_flash && visit.launch.is_none();
+                vec![Effect::CameraOn, Effect::BeginVisit(visit.order(wants_flash))]
             }
             (Action::Decline, Stage::Consent) => {
                 self.notify(Notice::Declined, now);
-                self.leave_everything()
+                self.leave_everything(Ending::Cancelled)
             }
             (Action::Cancel, _) if visit.can_be_cancelled() => {
                 self.notify(Notice::Cancelled, now);
-                self.leave_everything()
+                self.leave_everything(Ending::Cancelled)
             }
-            (Action::Shutter, Stage::Card) => vec![Effect::Shutter],
+            (Action::Shutter, Stage::Card | Stage::Selfie) => vec![Effect::Shutter],
             (Action::TryAgain, Stage::Card) if visit.ended.is_some() => visit.retake(),
             (Action::TryAgain, Stage::Card) => vec![Effect::TryAgain],
+            (Action::TryAgain, Stage::Selfie) => visit.selfie_again(),
+            (Action::Retake, Stage::Outcome { .. }) => visit.capture_again(wants_flash),
             (Action::BeginFlash, Stage::Flash(_)) => visit.begin_flash(),
             (Action::SkipFlash, Stage::Flash(_)) => visit.skip_flash(now),
             (Action::FlashShown { index }, Stage::Flash(_)) => vec![Effect::FlashShown(index)],
@@ -131,9 +137,13 @@ impl Controller {
                 visit.go_on(now);
                 Vec::new()
             }
-            (Action::Finish, Stage::Outcome { .. }) => self.leave_everything(),
+            (Action::Finish, Stage::Outcome { .. }) => self.leave_everything(Ending::Cancelled),
             _does_not_fit => Vec::new(),
         }
+    }
+
+    fn is_in_review(&self) -> bool {
+        self.visit.as_ref().is_some_and(|visit| matches!(visit.stage, Stage::Review))
     }
 
     fn act_in_review(&mut self, action: Action, now: Now) -> Vec<Effect> {
@@ -152,7 +162,7 @@ impl Controller {
             }
             Action::Undo => review.undo(),
             Action::ShowNik { is_shown } => review.show_nik(is_shown),
-            Action::Accept if review.missing().is_empty() => return visit.submit(now),
+            Action::Accept if review.missing().is_empty() => return visit.go_on_after_card(now),
             Action::Retake => return visit.retake(),
             _does_not_fit => {}
         }
@@ -194,7 +204,8 @@ impl Controller {
             self.notify(Notice::NotNow, now);
             return Vec::new();
         }
-        let mut effects = if self.visit.is_some() { self.leave_everything() } else { Vec::new() };
+        let mut effects =
+            if self.visit.is_some() { self.leave_everything(Ending::Cancelled) } else { Vec::new() };
         if !matches!(self.asides.last(), Some(Aside::Queue(_))) {
             self.asides.push(Aside::Queue(QueueAside { news: self.queue.clone(), ..QueueAside::default() }));
         }

@@ -120,6 +120,7 @@ impl SettingsAside {
 pub(crate) fn topic(screen: &ScreenView) -> HelpTopic {
     match screen {
         ScreenView::Card(_) | ScreenView::Flash(_) | ScreenView::Reading(_) => HelpTopic::Card,
+        ScreenView::Selfie(_) => HelpTopic::Selfie,
         ScreenView::Review(_) => HelpTopic::Review,
         ScreenView::Queue(_) => HelpTopic::Queue,
         ScreenView::Help(HelpView { topic }) => *topic,

@@ -3,14 +3,16 @@
 //! Invariant: an effect is a wish; whatever comes of it comes back as an event.
 
 use bundle::FlashSample;
-use gateway::FlashChallenge;
+use gateway::{FlashChallenge, Grant};
 use jiff::Timestamp;
 use ktp::Fields;
+use launch::Ending;
 
 use super::event::VisitId;
+use super::launched::LaunchId;
 use super::review::Correction;
-use crate::taken::TakenCard;
-use crate::view::{FlashOutcome, Mode, SettingsValues};
+use crate::taken::{TakenCard, TakenSelfie};
+use crate::view::{FlashOutcome, FlowView, Mode, SettingsValues};
 
 /// Something to do.
 pub(crate) enum Effect {
@@ -20,10 +22,12 @@ pub(crate) enum Effect {
     CameraOn,
     /// Let the camera go.
     CameraOff,
-    /// Begin a visit: guide to a card; meanwhile make sure of the customer's id and ask for a challenge.
+    /// Begin a visit: guide to the card, or to the face; meanwhile make sure of the customer's id and ask for a challenge.
     BeginVisit(VisitOrder),
     /// Guide to a card once more, in the same visit.
     GuideAgain(VisitId),
+    /// Guide to a selfie.
+    GuideSelfie(VisitId),
     /// Take the picture now.
     Shutter,
     /// Go on after a failed try.
@@ -66,6 +70,16 @@ pub(crate) enum Effect {
     DemoOnline(bool),
     /// What the demo's camera plays.
     DemoScene(String),
+    /// Bring the window to the front.
+    Raise,
+    /// The partner's logo, or none.
+    ShowLogo(Option<Vec<u8>>),
+    /// A launch was not even begun; tell it and forget it.
+    RefuseLaunch(LaunchId, Ending),
+    /// A launched flow is over; tell it.
+    TellLaunch(LaunchId, Ending),
+    /// The customer left a launched visit: the browser may go on.
+    LeaveLaunch(LaunchId),
     /// Lock the window down, or let it go.
     Kiosk(bool),
     /// Close the window.
@@ -79,6 +93,8 @@ pub(crate) struct VisitOrder {
     pub visit: VisitId,
     /// The partner's id, if staff know it.
     pub customer_id: Option<String>,
+    /// What is captured.
+    pub flow: FlowView,
     /// Whether a challenge is wanted.
     pub wants_flash: bool,
 }
@@ -94,12 +110,18 @@ pub(crate) struct Consent {
     pub mode: Mode,
 }
 
-/// Everything that goes into a bundle.
+/// Everything that is to be sent.
 pub(crate) struct SubmitOrder {
     /// Which visit.
     pub visit: VisitId,
-    /// What was read, with its frames.
-    pub taken: Box<TakenCard>,
+    /// What was captured.
+    pub flow: FlowView,
+    /// What was read, with its frames, if a card was captured.
+    pub taken: Option<Box<TakenCard>>,
+    /// The face, if one was captured.
+    pub selfie: Option<Box<TakenSelfie>>,
+    /// Leave to run the flow, if it was launched.
+    pub grant: Option<Grant>,
     /// The values as they stand after review.
     pub values: Fields,
     /// What a person changed.

@@ -10,14 +10,16 @@ use gateway::{FlashChallenge, Upload};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use ktp::Field;
+use launch::PlatformRefusal;
 
+use super::launched::LaunchOrder;
 use crate::action::Action;
-use crate::taken::TakenCard;
+use crate::taken::{TakenCard, TakenSelfie};
 use crate::theme::Theme;
 use crate::view::{
-    CameraChoiceView, CameraView, CardView, CountsView, DiagnosticView, LinkView, OutcomeView, PointView,
-    QueueItemDetailView, QueueItemView, QueueProblem, SettingsProblem, SettingsValues, StatusView,
-    SubmitStage,
+    CameraChoiceView, CameraView, CardView, CountsView, DiagnosticView, FlowView, LinkView, OutcomeView,
+    PointView, QueueItemDetailView, QueueItemView, QueueProblem, SelfieView, SettingsProblem, SettingsValues,
+    StatusView, SubmitStage,
 };
 
 /// Numbers a customer's visit; news of another visit is dropped.
@@ -66,6 +68,12 @@ pub(crate) enum Event {
     SupportWritten(Option<String>),
     /// An item of the queue was written there; `None` if it could not be.
     ItemWritten(Option<String>),
+    /// Somebody started the application again.
+    StartedAgain,
+    /// A partner's front end launched a flow.
+    Launched(Box<LaunchOrder>),
+    /// A link was followed, and nothing could be launched by it.
+    LaunchFailed,
     /// Somebody wants to close the window.
     CloseAsked,
     /// The demo's switches.
@@ -82,6 +90,12 @@ pub(crate) enum VisitEvent {
     Taken(Box<TakenCard>),
     /// The guided capture ended without a card.
     CardEnded(CardEnd),
+    /// A frame of the selfie was looked at.
+    SelfieSeen(SelfieView),
+    /// The selfie was taken.
+    SelfieTaken(Box<TakenSelfie>),
+    /// Nobody got any further with the selfie.
+    SelfieEnded,
     /// What the camera saw of the flash; empty if it could not see it.
     FlashSeen(Vec<FlashSample>),
     /// Submitting goes on.
@@ -90,6 +104,8 @@ pub(crate) enum VisitEvent {
     Uploading(Upload),
     /// It is in the queue under this name: nothing can be lost any more.
     Stored(String),
+    /// The platform refuses it, in these words; the outcome follows.
+    Refused(PlatformRefusal),
     /// Submitting is over.
     Submitted(Box<OutcomeView>),
 }
@@ -153,6 +169,8 @@ pub(crate) struct Configured {
     pub data_dir: String,
     /// The partner the data go to.
     pub recipient: Option<String>,
+    /// What a visit captures that nobody launched.
+    pub flow: FlowView,
     /// Days a receipt stays; `None` is without end.
     pub receipt_days: Option<u32>,
     /// Days a refused capture stays; `None` is without end.

@@ -5,10 +5,11 @@
 use super::Controller;
 use super::aside::Aside;
 use super::event::{CardEnd, Now};
-use super::visit::{CONSENT_VERSION, Stage, Visit};
+use super::visit::{CONSENT_VERSION, Stage, Step, Visit};
+use crate::theme::Theme;
 use crate::view::{
     AppView, CameraView, CardView, ConsentView, HelpView, HintCode, HintView, Mode, OpeningView, OutcomeView,
-    RetryView, ScreenView, StartView, StatusView, SubmittingView, ThemeView,
+    RetryView, ScreenView, SelfieHintCode, SelfieView, StartView, StatusView, SubmittingView, ThemeView,
 };
 
 /// Of the queue at the start: what fits on the smallest display, and a little to scroll.
@@ -24,7 +25,7 @@ impl Controller {
             language: self.language,
             theme: ThemeView {
                 appearance: self.appearance,
-                partner: self.settings.theme.as_ref().map(|theme| theme.view.clone()),
+                partner: self.theme().map(|theme| theme.view.clone()),
             },
             link: self.link,
             counts: self.queue.counts,
@@ -33,6 +34,12 @@ impl Controller {
             notice: self.notice.map(|(notice, _)| notice),
             screen: self.screen(now),
         }
+    }
+
+    /// The look of whoever launched the visit, else of this installation.
+    fn theme(&self) -> Option<&Theme> {
+        let launched = self.visit.as_ref().and_then(|visit| visit.launch.as_ref()?.theme.as_ref());
+        launched.or(self.settings.theme.as_ref())
     }
 
     /// The screen on top.
@@ -68,6 +75,7 @@ impl Controller {
             asks_customer_id: self.mode() != Mode::SelfService,
             items: self.queue.items.iter().take(shown).cloned().collect(),
             trouble: self.trouble(),
+            flow: self.settings.flow,
         })
     }
 
@@ -75,19 +83,21 @@ impl Controller {
         match &visit.stage {
             Stage::Consent => ScreenView::Consent(ConsentView {
                 text_version: CONSENT_VERSION.to_owned(),
-                recipient: self.settings.recipient.clone(),
+                flow: visit.plan.flow,
+                recipient: self.recipient(visit),
                 receipt_days: self.settings.receipt_days,
                 capture_days: self.settings.capture_days,
             }),
             Stage::Card => ScreenView::Card(self.card(visit)),
-            Stage::Flash(flash) => ScreenView::Flash(flash.view(visit.step(1), now.ms)),
+            Stage::Flash(flash) => ScreenView::Flash(flash.view(visit.step(Step::Card), now.ms)),
             Stage::Reading => ScreenView::Reading(visit.reading()),
             Stage::Review => match &visit.review {
-                Some(review) => ScreenView::Review(review.view(visit.step(2))),
+                Some(review) => ScreenView::Review(review.view(visit.step(Step::Review))),
                 None => ScreenView::Reading(visit.reading()),
             },
+            Stage::Selfie => ScreenView::Selfie(self.selfie(visit)),
             Stage::Submitting { stage, since_ms, upload } => ScreenView::Submitting(SubmittingView {
-                step: visit.step(3),
+                step: visit.step(Step::Send),
                 stage: *stage,
                 sent_bytes: upload.map_or(0, |upload| upload.sent_bytes),
                 total_bytes: upload.map_or(0, |upload| upload.total_bytes),
@@ -99,13 +109,22 @@ impl Controller {
         }
     }
 
+    /// Who receives what is captured: whoever launched the visit, where that is known, else this installation's partner.
+    fn recipient(&self, visit: &Visit) -> Option<String> {
+        let launch = visit.launch.as_ref();
+        let by_theme = launch.and_then(|launch| launch.theme.as_ref()).map(|theme| theme.view.name.clone());
+        let by_host = || launch.map(|launch| launch.host.clone());
+        by_theme.or_else(|| self.settings.recipient.clone()).or_else(by_host)
+    }
+
     fn card(&self, visit: &Visit) -> CardView {
         let mut view = match &visit.seen {
             Some(seen) => seen.view.clone(),
             None => nothing_seen(&self.camera),
         };
-        view.step = visit.step(1);
+        view.step = visit.step(Step::Card);
         view.camera = self.camera.clone();
+        view.again.clone_from(&visit.again);
         if !self.settings.values.shows_measures || self.mode() == Mode::SelfService {
             view.measures = None;
         }
@@ -119,13 +138,26 @@ impl Controller {
         view
     }
 
+    fn selfie(&self, visit: &Visit) -> SelfieView {
+        let hint = match &self.camera {
+            CameraView::Starting | CameraView::Live { .. } => SelfieHintCode::NobodyThere,
+            CameraView::Lost { .. } => SelfieHintCode::CameraLost,
+        };
+        let mut view = visit.selfie_seen.clone().unwrap_or_else(|| SelfieView::nothing_seen(hint));
+        view.step = visit.step(Step::Selfie);
+        view.camera = self.camera.clone();
+        view.again.clone_from(&visit.again);
+        view
+    }
+
     fn outcome(&self, view: &OutcomeView, leaves_at_ms: Option<u64>, now: Now) -> OutcomeView {
         let left_s =
             |at_ms: u64| u32::try_from(at_ms.saturating_sub(now.ms).div_ceil(1000)).unwrap_or(u32::MAX);
         let mut view = OutcomeView { leaves_in_s: leaves_at_ms.map(left_s), ..view.clone() };
         if self.mode() == Mode::SelfService {
-            // Scores and voters are for staff.
-            (view.checks, view.tier, view.reason) = (Vec::new(), None, None);
+            // Scores and voters are for staff; a reason too, unless the customer can do something about it.
+            (view.checks, view.tier, view.onekyc) = (Vec::new(), None, None);
+            view.reason = view.reason.filter(|_| view.retake.is_some());
         }
         view
     }
@@ -148,6 +180,7 @@ pub(super) fn nothing_seen(camera: &CameraView) -> CardView {
         offers_shutter: false,
         failed_tries: 0,
         retry: None,
+        again: None,
         measures: None,
     }
 }

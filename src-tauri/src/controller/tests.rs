@@ -1,10 +1,10 @@
 //! The whole window, driven by taps and news in any order.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use engine::Scan;
-use gateway::{FlashChallenge, Rgb};
+use gateway::{Endpoint, FlashChallenge, Grant, Rgb};
 use jiff::Timestamp;
 use jiff::civil::date;
 use proptest::prelude::*;
@@ -13,16 +13,17 @@ use super::review::tests::reading;
 use super::*;
 use crate::action::Action;
 use crate::view::{
-    FlashOutcome, ModelView, ModelsView, OutcomeView, QueueView, ScreenView, SettingsValues,
-    VirtualCameraPolicy,
+    FlashOutcome, FlowView, ModelView, ModelsView, OneKycView, OutcomeResult, OutcomeView, QueueView,
+    RetakeView, ScreenView, SelfieHintCode, SelfieView, SettingsValues, VirtualCameraPolicy,
 };
 
 /// More than any wait of a kiosk: idle, countdown, a flash, an outcome that leaves by itself.
 const LONG_MS: u64 = 180_000;
 const TICK_MS: u64 = 500;
 
-fn configured(mode: Mode) -> Configured {
+fn configured(mode: Mode, flow: FlowView) -> Configured {
     Configured {
+        flow,
         values: SettingsValues {
             mode,
             language: Language::Id,
@@ -50,6 +51,28 @@ fn taken() -> Box<crate::taken::TakenCard> {
     Box::new(crate::taken::TakenCard { card, captured_at: Timestamp::UNIX_EPOCH })
 }
 
+fn selfie() -> Box<crate::taken::TakenSelfie> {
+    let best = frame::Frame::filled(8, 8, [200, 150, 120]);
+    let selfie = engine::live::TakenSelfie { best, additional: None, at_ms: 0 };
+    Box::new(crate::taken::TakenSelfie { selfie, captured_at: Timestamp::UNIX_EPOCH })
+}
+
+/// The partner wants another picture.
+fn refused() -> OutcomeView {
+    OutcomeView {
+        result: OutcomeResult::Refused,
+        retake: Some(RetakeView::Card),
+        reason: Some("NOT_EKTP".into()),
+        onekyc: Some(OneKycView {
+            status: "COMPLETED".into(),
+            result: Some("INVALID".into()),
+            reason_code: Some("NOT_EKTP".into()),
+            correlation_id: String::new(),
+        }),
+        ..OutcomeView::queued("item".into(), FlashOutcome::Offline)
+    }
+}
+
 fn challenge() -> FlashChallenge {
     FlashChallenge {
         id: "fc_0001".into(),
@@ -73,9 +96,13 @@ enum News {
     FlashSeen,
     Stored,
     Submitted,
+    SelfieSeen,
+    SelfieTaken,
+    SelfieEnded,
+    Refused,
 }
 
-const NEWS: [News; 9] = [
+const NEWS: [News; 13] = [
     News::Challenge,
     News::Offline,
     News::Reading,
@@ -85,6 +112,10 @@ const NEWS: [News; 9] = [
     News::FlashSeen,
     News::Stored,
     News::Submitted,
+    News::SelfieSeen,
+    News::SelfieTaken,
+    News::SelfieEnded,
+    News::Refused,
 ];
 
 impl News {
@@ -102,6 +133,10 @@ impl News {
             Self::Taken => VisitEvent::Taken(taken()),
             Self::TimedOut => VisitEvent::CardEnded(CardEnd::TimedOut),
             Self::FlashSeen => VisitEvent::FlashSeen(Vec::new()),
+            Self::SelfieSeen => VisitEvent::SelfieSeen(SelfieView::nothing_seen(SelfieHintCode::NobodyThere)),
+            Self::SelfieTaken => VisitEvent::SelfieTaken(selfie()),
+            Self::SelfieEnded => VisitEvent::SelfieEnded,
+            Self::Refused => VisitEvent::Submitted(Box::new(refused())),
             Self::Stored => VisitEvent::Stored("item".into()),
             Self::Submitted => {
                 VisitEvent::Submitted(Box::new(OutcomeView::queued("item".into(), FlashOutcome::Offline)))
@@ -118,6 +153,10 @@ enum Happening {
     News(News, bool),
     RightPin,
     CloseAsked,
+    /// A partner's front end launches a flow; whether help is the partner's.
+    Launch(bool),
+    /// The camera is lost, or is back.
+    CameraLost(bool),
     Wait(u64),
 }
 
@@ -172,6 +211,8 @@ fn happening() -> impl Strategy<Value = Happening> {
             .prop_map(|(news, is_stale)| Happening::News(news, is_stale)),
         1 => Just(Happening::RightPin),
         1 => Just(Happening::CloseAsked),
+        2 => any::<bool>().prop_map(Happening::Launch),
+        1 => any::<bool>().prop_map(Happening::CameraLost),
         2 => (1..60_000_u64).prop_map(Happening::Wait),
     ]
 }
@@ -182,13 +223,18 @@ struct Window {
     now: Now,
     agreed: BTreeSet<VisitId>,
     has_card: bool,
+    has_face: bool,
+    /// What every launch was told.
+    told: BTreeMap<LaunchId, Option<Ending>>,
 }
 
 impl Window {
-    fn open(mode: Mode) -> Self {
+    fn open(mode: Mode, flow: FlowView) -> Self {
         let now = Now { ms: 0, at: Timestamp::UNIX_EPOCH, today: date(2026, 11, 21) };
-        let controller = Controller::new(configured(mode));
-        let mut window = Self { controller, now, agreed: BTreeSet::new(), has_card: false };
+        let controller = Controller::new(configured(mode, flow));
+        let agreed = BTreeSet::new();
+        let told = BTreeMap::new();
+        let mut window = Self { controller, now, agreed, has_card: false, has_face: false, told };
         let models = ModelsView::Ready { models: Vec::<ModelView>::new() };
         let queue = QueueView::NotCreated { path: String::new() };
         let status = StatusView { version: String::new(), models, queue };
@@ -217,6 +263,8 @@ impl Window {
             _other => false,
         };
         self.has_card |= took;
+        self.has_face |=
+            matches!(&event, Event::Visit(id, VisitEvent::SelfieTaken(_)) if Some(*id) == before);
         let effects = self.controller.handle(event, self.now);
         let after = self.visit_id();
         if before.is_some() && after != before {
@@ -225,7 +273,7 @@ impl Window {
             assert!(forgets && lets_go, "a visit ends with everything forgotten and the camera off");
         }
         if after != before {
-            self.has_card = false;
+            (self.has_card, self.has_face) = (false, false);
         }
         for effect in &effects {
             self.check(effect);
@@ -241,9 +289,19 @@ impl Window {
             }
             Effect::Submit(order) => {
                 assert!(self.agreed.contains(&order.visit), "a capture without consent");
-                assert!(std::mem::take(&mut self.has_card), "one card is submitted once");
+                let (has_card, has_face) =
+                    (std::mem::take(&mut self.has_card), std::mem::take(&mut self.has_face));
+                assert!(has_card || !order.flow.has_card(), "one card is submitted once");
+                assert!(has_face || !order.flow.has_face(), "one face is submitted once");
+                assert_eq!(order.taken.is_some(), order.flow.has_card());
+                assert_eq!(order.selfie.is_some(), order.flow.has_face());
                 assert_eq!(order.flash == FlashOutcome::Played, !order.samples.is_empty());
             }
+            Effect::TellLaunch(id, ending) | Effect::RefuseLaunch(id, ending) => {
+                let before = self.told.insert(*id, Some(ending.clone()));
+                assert_eq!(before, Some(None), "a launch is told its end once");
+            }
+            Effect::LeaveLaunch(id) => assert!(self.told[id].is_some(), "the browser goes on after the end"),
             Effect::Retry(_) | Effect::ExportItem(_) | Effect::Discard(_) | Effect::SaveSettings(_) => {
                 assert_ne!(self.controller.mode(), Mode::SelfService, "not for customers");
             }
@@ -272,8 +330,36 @@ impl Window {
             }
             Happening::RightPin => self.handle(Event::Pin(PinNews::Right)),
             Happening::CloseAsked => self.handle(Event::CloseAsked),
+            Happening::Launch(ends_on_help) => drop(self.launch(ends_on_help)),
+            Happening::CameraLost(is_lost) => self.lose_camera(is_lost),
             Happening::Wait(ms) => self.wait(ms),
         }
+    }
+
+    fn launch(&mut self, ends_on_help: bool) -> LaunchId {
+        let id = self.told.len() as LaunchId + 1;
+        self.told.insert(id, None);
+        let order = LaunchOrder {
+            id,
+            flow: self.controller.settings.flow,
+            grant: Grant {
+                base_url: Endpoint::parse("https://onekyc.example.test").unwrap(),
+                correlation_id: uuid::Uuid::nil(),
+                token: "EXAMPLEONLY".into(),
+            },
+            host: "onekyc.example.test".into(),
+            language: Some(Language::En),
+            appearance: Some(Appearance::Dark),
+            theme: None,
+            ends_on_help,
+        };
+        self.handle(Event::Launched(Box::new(order)));
+        id
+    }
+
+    fn lose_camera(&mut self, is_lost: bool) {
+        let lost = CameraView::Lost { problem: crate::view::CameraProblem::Absent, name: None };
+        self.handle(Event::Camera(if is_lost { lost } else { CameraView::Starting }));
     }
 
     /// The way out that the screen offers.
@@ -292,13 +378,19 @@ impl Window {
     }
 }
 
+fn any_flow() -> impl Strategy<Value = FlowView> {
+    let all = vec![FlowView::KtpScan, FlowView::SelfieLiveness, FlowView::IdentityVerification];
+    proptest::sample::select(all)
+}
+
 proptest! {
     #[test]
     fn nothing_is_captured_before_consent_and_every_screen_has_a_way_out(
         mode in proptest::sample::select(vec![Mode::Staff, Mode::SelfService, Mode::Field]),
+        flow in any_flow(),
         happenings in proptest::collection::vec(happening(), 0..60),
     ) {
-        let mut window = Window::open(mode);
+        let mut window = Window::open(mode, flow);
         for happening in happenings {
             window.happen(happening);
         }
@@ -307,18 +399,22 @@ proptest! {
             window.leave();
         }
         prop_assert!(matches!(window.screen(), ScreenView::Start(_)), "stuck on {:?}", window.screen());
+        let untold = window.told.iter().find(|(_, ending)| ending.is_none());
+        prop_assert!(untold.is_none(), "nobody was told the end of launch {untold:?}");
+        prop_assert_eq!(window.controller.language, Language::Id, "a launch's language goes with it");
     }
 
     #[test]
     fn a_kiosk_that_is_left_alone_comes_back_to_the_start(
+        flow in any_flow(),
         happenings in proptest::collection::vec(happening(), 0..60),
     ) {
-        let mut window = Window::open(Mode::SelfService);
+        let mut window = Window::open(Mode::SelfService, flow);
         for happening in happenings {
             window.happen(happening);
         }
         // What was asked for is answered.
-        for news in [News::Taken, News::FlashSeen, News::Submitted] {
+        for news in [News::Taken, News::FlashSeen, News::SelfieTaken, News::Submitted] {
             window.happen(Happening::News(news, false));
             window.wait(LONG_MS);
         }
@@ -330,7 +426,7 @@ proptest! {
 #[test]
 fn a_challenge_lives_by_the_partners_clock() {
     let check = |waited_ms: u64, has_flash: bool| {
-        let mut window = Window::open(Mode::Staff);
+        let mut window = Window::open(Mode::Staff, FlowView::KtpScan);
         window.handle(Event::Act(Action::Begin { customer_id: None }));
         window.handle(Event::Act(Action::Agree));
         window.happen(Happening::News(News::Challenge, false));
@@ -340,4 +436,120 @@ fn a_challenge_lives_by_the_partners_clock() {
     };
     check(10_000, true);
     check(400_000, false);
+}
+
+/// A window of staff that agreed to a flow.
+fn agreed(flow: FlowView) -> Window {
+    let mut window = Window::open(Mode::Staff, flow);
+    window.handle(Event::Act(Action::Begin { customer_id: None }));
+    window.handle(Event::Act(Action::Agree));
+    window
+}
+
+#[test]
+fn identity_verification_is_the_card_then_the_face_then_one_submission() {
+    let mut window = agreed(FlowView::IdentityVerification);
+    for news in [News::Offline, News::Reading, News::Taken] {
+        window.happen(Happening::News(news, false));
+    }
+    assert!(
+        matches!(window.screen(), ScreenView::Review(review) if review.step.number == 2 && review.step.of == 4)
+    );
+    window.handle(Event::Act(Action::Accept));
+    window.happen(Happening::News(News::SelfieSeen, false));
+    assert!(matches!(window.screen(), ScreenView::Selfie(selfie) if selfie.step.number == 3));
+    window.happen(Happening::News(News::SelfieTaken, false));
+    assert!(matches!(window.screen(), ScreenView::Submitting(sending) if sending.step.number == 4));
+}
+
+#[test]
+fn what_the_partner_wants_again_is_captured_in_the_same_visit_three_times_at_most() {
+    let mut window = agreed(FlowView::SelfieLiveness);
+    let visit = window.visit_id();
+    for capture in 1..=3 {
+        assert!(matches!(window.screen(), ScreenView::Selfie(_)), "capture {capture}");
+        for news in [News::SelfieSeen, News::SelfieTaken, News::Refused] {
+            window.happen(Happening::News(news, false));
+        }
+        let ScreenView::Outcome(outcome) = window.screen() else { panic!("refused") };
+        assert_eq!(outcome.retake.is_some(), capture < 3);
+        window.handle(Event::Act(Action::Retake));
+        if let ScreenView::Selfie(selfie) = window.screen() {
+            assert_eq!(selfie.again.as_deref(), Some("NOT_EKTP"));
+        }
+    }
+    assert!(matches!(window.screen(), ScreenView::Outcome(_)));
+    assert_eq!(window.visit_id(), visit);
+}
+
+#[test]
+fn nobody_before_the_camera_can_be_tried_again() {
+    let mut window = agreed(FlowView::SelfieLiveness);
+    for news in [News::SelfieSeen, News::SelfieEnded] {
+        window.happen(Happening::News(news, false));
+    }
+    assert!(matches!(window.screen(), ScreenView::Selfie(selfie) if selfie.has_timed_out));
+    window.handle(Event::Act(Action::TryAgain));
+    assert!(matches!(window.screen(), ScreenView::Selfie(selfie) if !selfie.has_timed_out));
+}
+
+/// A window of staff in front of which a launched customer agreed.
+fn launched(ends_on_help: bool) -> (Window, LaunchId) {
+    let mut window = Window::open(Mode::Staff, FlowView::KtpScan);
+    let id = window.launch(ends_on_help);
+    window.handle(Event::Act(Action::Agree));
+    assert_eq!(window.controller.view(window.now).language, Language::En);
+    (window, id)
+}
+
+#[test]
+fn each_way_out_of_a_launched_visit_is_told_as_what_it_is() {
+    #[track_caller]
+    fn check(ends_on_help: bool, happen: impl FnOnce(&mut Window), expected: Option<Ending>) {
+        let (mut window, id) = launched(ends_on_help);
+        happen(&mut window);
+        assert_eq!(window.told[&id], expected);
+    }
+    let act = |action: Action| move |window: &mut Window| window.handle(Event::Act(action));
+    check(false, act(Action::Cancel), Some(Ending::Cancelled));
+    check(false, act(Action::OpenHelp), None);
+    check(true, act(Action::OpenHelp), Some(Ending::HelpClicked));
+    let timed_out = |window: &mut Window| {
+        window.happen(Happening::News(News::TimedOut, false));
+        window.handle(Event::Act(Action::Cancel));
+    };
+    check(false, timed_out, Some(Ending::NeverPassed));
+    let lost = |window: &mut Window| {
+        window.lose_camera(true);
+        window.wait(10_000);
+    };
+    check(false, lost, None);
+    let lost_long = |window: &mut Window| {
+        window.lose_camera(true);
+        window.wait(30_000);
+    };
+    check(false, lost_long, Some(Ending::CameraMissing));
+    let queued = |window: &mut Window| {
+        for news in [News::Offline, News::Reading, News::Taken] {
+            window.happen(Happening::News(news, false));
+        }
+        window.handle(Event::Act(Action::Accept));
+        window.happen(Happening::News(News::Submitted, false));
+    };
+    check(false, queued, Some(Ending::Pending { submission_id: None }));
+}
+
+#[test]
+fn a_launch_waits_for_the_window_and_not_for_a_customer() {
+    let mut window = Window::open(Mode::Staff, FlowView::KtpScan);
+    window.handle(Event::Act(Action::Begin { customer_id: None }));
+    let busy = window.launch(false);
+    assert_eq!(window.told[&busy], Some(Ending::Busy));
+    let status = window.controller.status.take();
+    window.controller.visit = None;
+    let early = window.launch(false);
+    let earlier = window.launch(false);
+    assert_eq!((&window.told[&early], &window.told[&earlier]), (&None, &Some(Ending::Busy)));
+    window.handle(Event::Opened(status.unwrap()));
+    assert!(matches!(window.screen(), ScreenView::Consent(_)));
 }

@@ -1,17 +1,20 @@
-//! One customer's visit: consent, card, flash, reading, review, submitting, outcome.
+//! One customer's visit: consent, card, flash, reading, review, selfie, submitting, outcome.
 //!
 //! Invariant: nothing of a customer exists before consent, and everything of a visit is in one value, so that dropping
 //! it forgets it. Deliberately lacks work: it asks for it by effects.
 
 use bundle::FlashSample;
-use gateway::{FlashChallenge, Upload};
+use gateway::{FlashChallenge, Grant, Upload};
 
-use super::effect::{Consent, Effect, SubmitOrder};
+use super::effect::{Consent, Effect, SubmitOrder, VisitOrder};
 use super::event::{CardEnd, CardSeen, CardStage, ChallengeNews, Now, VisitEvent, VisitId};
 use super::flash::FlashScreen;
+use super::launched::Launched;
 use super::review::Review;
-use crate::taken::TakenCard;
-use crate::view::{FlashOutcome, Mode, OutcomeView, ReadingView, StepView, SubmitStage};
+use crate::taken::{TakenCard, TakenSelfie};
+use crate::view::{
+    FlashOutcome, FlowView, Mode, OutcomeView, ReadingView, SelfieHintCode, SelfieView, StepView, SubmitStage,
+};
 
 /// Version of the consent text in `ui/src/lib/messages/consent.ts`; to be raised whenever its meaning changes.
 pub(crate) const CONSENT_VERSION: &str = "2026-11";
@@ -23,11 +26,37 @@ pub(crate) struct VisitParams {
     pub slow_ms: u64,
     /// A self-service outcome leaves by itself: time to read two sentences aloud.
     pub leave_s: u32,
+    /// Captures in one visit at most: the contract's cap on a run.
+    pub most_captures: u32,
+}
+
+/// What a visit begins with.
+#[derive(Default)]
+pub(crate) struct VisitPlan {
+    /// The partner's id, if staff know it.
+    pub customer_id: Option<String>,
+    /// What is captured.
+    pub flow: FlowView,
+    /// Leave to run the flow, if it was launched.
+    pub grant: Option<Grant>,
+}
+
+/// A step as people count them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// Card, light and reading.
+    Card,
+    /// Staff check.
+    Review,
+    /// The face.
+    Selfie,
+    /// Everything after.
+    Send,
 }
 
 impl Default for VisitParams {
     fn default() -> Self {
-        Self { slow_ms: 5_000, leave_s: 20 }
+        Self { slow_ms: 5_000, leave_s: 20, most_captures: 3 }
     }
 }
 
@@ -43,6 +72,8 @@ pub(crate) enum Stage {
     Reading,
     /// Staff check.
     Review,
+    /// The face before the camera.
+    Selfie,
     /// Signed, stored, sent.
     Submitting {
         /// What is being done.
@@ -65,7 +96,9 @@ pub(crate) enum Stage {
 pub(crate) struct Visit {
     pub id: VisitId,
     pub stage: Stage,
-    pub customer_id: Option<String>,
+    pub plan: VisitPlan,
+    /// The launch it answers, if a partner's front end began it.
+    pub launch: Option<Launched>,
     consent: Option<Consent>,
     /// The last look at the card.
     pub seen: Option<CardSeen>,
@@ -76,6 +109,13 @@ pub(crate) struct Visit {
     challenge_until_ms: u64,
     flash: FlashState,
     taken: Option<Box<TakenCard>>,
+    /// The last look at the face.
+    pub selfie_seen: Option<SelfieView>,
+    selfie: Option<Box<TakenSelfie>>,
+    /// Why the partner wants another capture: its reason code.
+    pub again: Option<String>,
+    /// Captures sent in this visit.
+    captures: u32,
     pub review: Option<Review>,
     /// The queue's name for it, from when it was stored.
     item: Option<String>,
@@ -95,11 +135,12 @@ enum FlashState {
 
 impl Visit {
     /// A visit that begins with consent.
-    pub(crate) fn new(id: VisitId, customer_id: Option<String>, mode: Mode) -> Self {
+    pub(crate) fn new(id: VisitId, plan: VisitPlan, mode: Mode) -> Self {
         Self {
             id,
             stage: Stage::Consent,
-            customer_id,
+            plan,
+            launch: None,
             consent: None,
             seen: None,
             ended: None,
@@ -107,6 +148,10 @@ impl Visit {
             challenge_until_ms: 0,
             flash: FlashState::Open,
             taken: None,
+            selfie_seen: None,
+            selfie: None,
+            again: None,
+            captures: 0,
             review: None,
             item: None,
             submitted_flash: FlashOutcome::Offline,
@@ -126,7 +171,17 @@ impl Visit {
     /// Agreed: from here on the camera may see.
     pub(crate) fn agree(&mut self, now: Now) {
         self.consent = Some(Consent { text_version: CONSENT_VERSION, at: now.at, mode: self.mode });
-        self.stage = Stage::Card;
+        self.stage = self.first_stage();
+    }
+
+    fn first_stage(&self) -> Stage {
+        if self.plan.flow.has_card() { Stage::Card } else { Stage::Selfie }
+    }
+
+    /// What the camera is to do first.
+    pub(crate) fn order(&self, wants_flash: bool) -> VisitOrder {
+        let VisitPlan { customer_id, flow, .. } = &self.plan;
+        VisitOrder { visit: self.id, customer_id: customer_id.clone(), flow: *flow, wants_flash }
     }
 
     /// Takes news in.
@@ -141,6 +196,14 @@ impl Visit {
             VisitEvent::Seen(seen) => return self.see(*seen, now),
             VisitEvent::Taken(taken) => return self.take(taken, now),
             VisitEvent::CardEnded(end) => self.end_card(end),
+            VisitEvent::SelfieSeen(view) => self.selfie_seen = Some(view),
+            VisitEvent::SelfieTaken(selfie) => return self.take_selfie(selfie, now),
+            VisitEvent::SelfieEnded => {
+                if let Some(seen) = self.selfie_seen.as_mut().filter(|_| matches!(self.stage, Stage::Selfie))
+                {
+                    seen.has_timed_out = true;
+                }
+            }
             VisitEvent::FlashSeen(samples) => return self.end_flash(samples, now),
             VisitEvent::Stored(item) => self.item = Some(item),
             VisitEvent::Submitting(stage) => {
@@ -154,6 +217,11 @@ impl Visit {
                     if left.sent_bytes == left.total_bytes {
                         *stage = SubmitStage::Judging;
                     }
+                }
+            }
+            VisitEvent::Refused(refusal) => {
+                if let Some(launch) = &mut self.launch {
+                    launch.refusal = Some(refusal);
                 }
             }
             VisitEvent::Submitted(outcome) => self.conclude(*outcome, now),
@@ -259,28 +327,59 @@ impl Visit {
             self.stage = Stage::Review;
             return vec![Effect::CameraOff];
         }
+        self.go_on_after_card(now)
+    }
+
+    /// The card is done with: to the face, if the flow has one.
+    pub(crate) fn go_on_after_card(&mut self, now: Now) -> Vec<Effect> {
+        if !self.plan.flow.has_face() {
+            return self.submit(now);
+        }
+        self.stage = Stage::Selfie;
+        vec![Effect::CameraOn, Effect::GuideSelfie(self.id)]
+    }
+
+    fn take_selfie(&mut self, selfie: Box<TakenSelfie>, now: Now) -> Vec<Effect> {
+        if !matches!(self.stage, Stage::Selfie) {
+            return Vec::new();
+        }
+        self.selfie = Some(selfie);
         self.submit(now)
     }
 
-    /// Accepted: everything goes into the bundle.
-    pub(crate) fn submit(&mut self, now: Now) -> Vec<Effect> {
-        let (Some(taken), Some(consent)) = (self.taken.take(), self.consent.clone()) else {
-            return Vec::new();
-        };
+    /// Everything that was captured goes on its way.
+    fn submit(&mut self, now: Now) -> Vec<Effect> {
+        let (has_card, has_face) = (self.plan.flow.has_card(), self.plan.flow.has_face());
+        let is_complete = self.taken.is_some() == has_card && self.selfie.is_some() == has_face;
+        let Some(consent) = self.consent.clone().filter(|_| is_complete) else { return Vec::new() };
+        let taken = self.taken.take();
         let flash = std::mem::replace(&mut self.flash, FlashState::Open);
         let (flash, samples) = match flash {
             FlashState::Over(outcome, samples) => (outcome, samples),
             FlashState::Open => (FlashOutcome::Offline, Vec::new()),
         };
-        let (values, corrections) = match self.review.take() {
-            Some(review) => (review.values().clone(), review.corrections().to_vec()),
-            None => (taken.reading().fields(), Vec::new()),
+        let (values, corrections) = match (self.review.take(), &taken) {
+            (Some(review), _) => (review.values().clone(), review.corrections().to_vec()),
+            (None, Some(taken)) => (taken.reading().fields(), Vec::new()),
+            (None, None) => Default::default(),
         };
+        self.captures += 1;
         self.submitted_flash = flash;
         self.stage = Stage::Submitting { stage: SubmitStage::Signing, since_ms: now.ms, upload: None };
         let challenge = self.given_challenge(now);
-        let order =
-            SubmitOrder { visit: self.id, taken, values, corrections, consent, challenge, samples, flash };
+        let order = SubmitOrder {
+            visit: self.id,
+            flow: self.plan.flow,
+            taken,
+            selfie: self.selfie.take(),
+            grant: self.plan.grant.clone(),
+            values,
+            corrections,
+            consent,
+            challenge,
+            samples,
+            flash,
+        };
         vec![Effect::CameraOff, Effect::Submit(Box::new(order))]
     }
 
@@ -305,10 +404,34 @@ impl Visit {
         if !matches!(self.stage, Stage::Submitting { .. } | Stage::Outcome { .. }) {
             return;
         }
+        let may_retake = self.captures < self.params.most_captures;
+        let view = OutcomeView { retake: view.retake.filter(|_| may_retake), ..view };
         let leaves_in_s = (self.mode == Mode::SelfService).then_some(self.params.leave_s);
         let leaves_at_ms = leaves_in_s.map(|s| now.ms + u64::from(s) * 1000);
         self.stage = Stage::Outcome { view: Box::new(OutcomeView { leaves_in_s, ..view }), leaves_at_ms };
-        self.seen = None;
+        (self.seen, self.selfie_seen) = (None, None);
+    }
+
+    /// The partner wants another capture: from the beginning, in the same visit, with the reason in sight.
+    pub(crate) fn capture_again(&mut self, wants_flash: bool) -> Vec<Effect> {
+        let Stage::Outcome { view, .. } = &self.stage else { return Vec::new() };
+        if view.retake.is_none() {
+            return Vec::new();
+        }
+        let code = view.onekyc.as_ref().and_then(|onekyc| onekyc.reason_code.clone());
+        self.again = code.or_else(|| view.reason.clone());
+        self.stage = self.first_stage();
+        self.flash = FlashState::Open;
+        (self.challenge, self.item, self.ended) = (None, None, None);
+        vec![Effect::CameraOn, Effect::BeginVisit(self.order(wants_flash))]
+    }
+
+    /// The selfie once more, after nobody got any further.
+    pub(crate) fn selfie_again(&mut self) -> Vec<Effect> {
+        if !self.selfie_seen.take().is_some_and(|seen| seen.has_timed_out) {
+            return Vec::new();
+        }
+        vec![Effect::CameraOn, Effect::GuideSelfie(self.id)]
     }
 
     /// The picture once more, from the review or after the guided capture ended without a card.
@@ -334,6 +457,7 @@ impl Visit {
             | Stage::Flash(_)
             | Stage::Reading
             | Stage::Review
+            | Stage::Selfie
             | Stage::Submitting { .. }
             | Stage::Outcome { .. } => Some(Vec::new()),
         }
@@ -344,6 +468,9 @@ impl Visit {
         match &self.stage {
             Stage::Flash(_) | Stage::Reading | Stage::Submitting { .. } => true,
             Stage::Card => self.seen.as_ref().is_some_and(|seen| seen.view.quad.is_some()),
+            Stage::Selfie => self.selfie_seen.as_ref().is_some_and(|seen| {
+                !matches!(seen.hint, SelfieHintCode::CameraLost | SelfieHintCode::NobodyThere)
+            }),
             Stage::Consent | Stage::Review | Stage::Outcome { .. } => false,
         }
     }
@@ -364,12 +491,21 @@ impl Visit {
             Some(CardStage::Reading { done, of }) => (done, of),
             Some(CardStage::Looking) | None => (0, 0),
         };
-        ReadingView { step: self.step(1), done, of }
+        ReadingView { step: self.step(Step::Card), done, of }
     }
 
-    /// Steps as people count them: card, (check,) send.
-    pub(crate) fn step(&self, number: u32) -> StepView {
-        let of = if self.is_reviewed() { 3 } else { 2 };
-        StepView { number: number.min(of), of }
+    /// Steps as people count them: card, (check,) face, send; what the flow has of them.
+    pub(crate) fn step(&self, at: Step) -> StepView {
+        let flow = self.plan.flow;
+        let steps = [
+            (Step::Card, flow.has_card()),
+            (Step::Review, flow.has_card() && self.is_reviewed()),
+            (Step::Selfie, flow.has_face()),
+            (Step::Send, true),
+        ];
+        let mine: Vec<Step> = steps.iter().filter(|(_, has)| *has).map(|(step, _)| *step).collect();
+        let number = mine.iter().position(|step| *step == at).map_or(mine.len(), |place| place + 1);
+        let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        StepView { number: count(number), of: count(mine.len()) }
     }
 }

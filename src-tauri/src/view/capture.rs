@@ -40,6 +40,8 @@ pub struct CardView {
     pub failed_tries: u32,
     /// After a failed try: what was wrong with it.
     pub retry: Option<RetryView>,
+    /// Why the partner wants another picture: a reason code. `None` on the first one.
+    pub again: Option<String>,
     /// Numbers for staff who asked for them.
     pub measures: Option<MeasuresView>,
 }
@@ -230,6 +232,68 @@ pub struct MeasuresView {
     pub glare: f32,
     /// Share of the card covered, 0–1.
     pub covered: f32,
+}
+
+/// The live picture, mirrored, with an oval for the face and one hint.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct SelfieView {
+    /// Where we are.
+    pub step: StepView,
+    /// The camera; frames come from the command `frame`.
+    pub camera: CameraView,
+    /// The one thing to do now.
+    pub hint: SelfieHintCode,
+    /// How far the ring has closed, 0–1.
+    pub hold: f32,
+    /// Whether help is offered: no progress for a while.
+    pub offers_help: bool,
+    /// Whether the button to take the picture by hand is shown.
+    pub offers_shutter: bool,
+    /// Nobody got any further: "try again" begins anew.
+    pub has_timed_out: bool,
+    /// Why the partner wants another picture: a reason code. `None` on the first one.
+    pub again: Option<String>,
+}
+
+impl SelfieView {
+    /// Before the first frame; step and camera are the controller's.
+    pub(crate) fn nothing_seen(hint: SelfieHintCode) -> Self {
+        Self {
+            step: StepView { number: 1, of: 1 },
+            camera: CameraView::Starting,
+            hint,
+            hold: 0.0,
+            offers_help: false,
+            offers_shutter: false,
+            has_timed_out: false,
+            again: None,
+        }
+    }
+}
+
+/// The hints of a selfie, most important first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub enum SelfieHintCode {
+    /// No frames.
+    CameraLost,
+    /// Nobody in the oval.
+    NobodyThere,
+    /// Too little light on the face.
+    TooDark,
+    /// Too much.
+    TooBright,
+    /// Out of focus, or the lens is smeared.
+    Blurry,
+    /// Moving.
+    Moving,
+    /// All is well.
+    Hold,
+    /// Taken.
+    Captured,
 }
 
 /// The screen lights the card.

@@ -187,6 +187,8 @@ pub enum Notice {
     NotNow,
     /// The PIN was wrong, or cannot be tried now; nothing was done.
     WrongPin,
+    /// What a partner's application asked for cannot be begun.
+    LaunchRefused,
 }
 
 /// One screen.
@@ -202,6 +204,8 @@ pub enum ScreenView {
     Consent(ConsentView),
     /// The live picture and one hint.
     Card(CardView),
+    /// The live picture of the face and one hint.
+    Selfie(SelfieView),
     /// The screen lights the card.
     Flash(FlashView),
     /// The frames are being read.
@@ -246,6 +250,34 @@ pub struct StartView {
     pub items: Vec<QueueItemView>,
     /// Trouble that a person should mend before the next customer.
     pub trouble: Option<QueueProblem>,
+    /// What a visit captures.
+    pub flow: FlowView,
+}
+
+/// What a visit captures.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub enum FlowView {
+    /// The card.
+    #[default]
+    KtpScan,
+    /// The face.
+    SelfieLiveness,
+    /// Card, then face.
+    IdentityVerification,
+}
+
+impl FlowView {
+    /// Whether a card is captured.
+    pub(crate) fn has_card(self) -> bool {
+        matches!(self, Self::KtpScan | Self::IdentityVerification)
+    }
+
+    /// Whether a face is captured.
+    pub(crate) fn has_face(self) -> bool {
+        matches!(self, Self::SelfieLiveness | Self::IdentityVerification)
+    }
 }
 
 /// What is captured, why, how long.
@@ -255,6 +287,8 @@ pub struct StartView {
 pub struct ConsentView {
     /// Version of the text that is agreed to; recorded with the time.
     pub text_version: String,
+    /// What will be captured.
+    pub flow: FlowView,
     /// The partner the data go to; `None` before a gateway is set.
     pub recipient: Option<String>,
     /// Days a receipt stays on this machine; `None` is without end.
@@ -281,6 +315,8 @@ pub enum HelpTopic {
     General,
     /// Holding the card.
     Card,
+    /// Taking the selfie.
+    Selfie,
     /// Checking what was read.
     Review,
     /// The queue.

@@ -57,6 +57,10 @@ pub struct OutcomeView {
     pub reason: Option<String>,
     /// Whether flash evidence was part of it.
     pub flash: FlashOutcome,
+    /// What is offered to be captured again, in the same visit; `None` if that would not help.
+    pub retake: Option<RetakeView>,
+    /// OneKYC's own words, for staff; `None` of other partners.
+    pub onekyc: Option<OneKycView>,
     /// Goes back to the start by itself after so many seconds; `None` never.
     pub leaves_in_s: Option<u32>,
 }
@@ -72,9 +76,37 @@ impl OutcomeView {
             checks: Vec::new(),
             reason: None,
             flash,
+            retake: None,
+            onekyc: None,
             leaves_in_s: None,
         }
     }
+}
+
+/// What may be captured again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub enum RetakeView {
+    /// The card, and what follows it.
+    Card,
+    /// The selfie alone.
+    Selfie,
+}
+
+/// How a run at OneKYC ended, in its own words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct OneKycView {
+    /// `COMPLETED`, `ERROR`, …
+    pub status: String,
+    /// `VALID` or `INVALID`, once it is decided.
+    pub result: Option<String>,
+    /// Such as `NOT_EKTP`.
+    pub reason_code: Option<String>,
+    /// The correlation id.
+    pub correlation_id: String,
 }
 
 /// The one sentence.
@@ -86,6 +118,8 @@ pub enum OutcomeResult {
     Verified,
     /// The partner received it; a person there will look.
     Review,
+    /// The partner received it and is still at work; the result will follow.
+    Processing,
     /// Saved here, will be sent when online.
     Queued,
     /// The partner refused it; a person here must act.

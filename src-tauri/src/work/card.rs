@@ -81,6 +81,7 @@ fn seen(view: &GuidedView) -> CardSeen {
     let places = Places::of(view.frame_px);
     let analysis = view.analysis.as_deref();
     let card = CardView {
+        again: None,
         step: StepView { number: 1, of: 1 },
         camera: CameraView::Starting,
         hint: hint(&session.hint),

@@ -9,14 +9,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use engine::compose;
-use gateway::Gateway as _;
 use outbox::{ItemId, Outbox, OutboxError, State};
-use sync::{LinkState, PassSummary, Progress, Runner, Stop, stop_signal};
+use sync::{LinkState, PassSummary, Progress, Route, Runner, Stop, stop_signal};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::{Tools, outcome, queue};
-use crate::controller::{Event, VisitEvent, VisitId};
-use crate::view::{FlashOutcome, LinkView, OutcomeView, SubmitStage};
+use crate::controller::{Event, SubmitOrder, VisitEvent, VisitId};
+use crate::view::{FlashOutcome, FlowView, LinkView, OutcomeResult, OutcomeView, SubmitStage};
 
 /// The longest sleep: other processes may fill the queue, and the partner may come back.
 const LONGEST: Duration = Duration::from_secs(30);
@@ -26,13 +25,27 @@ const SHORTEST: Duration = Duration::from_millis(200);
 /// How often it is looked for what the settings no longer want kept: they count in days.
 const PURGE_EVERY: Duration = Duration::from_secs(6 * 60 * 60);
 
+/// How long a person waits for the partner's decision (contract A.4.4); then the result follows later.
+const ON_SCREEN: Duration = Duration::from_secs(90);
+
 /// Who waits for a capture's fate.
 #[derive(Clone, Copy)]
 pub(super) struct Waiting {
     /// The visit.
-    pub visit: VisitId,
+    visit: VisitId,
     /// What became of its flash.
-    pub flash: FlashOutcome,
+    flash: FlashOutcome,
+    /// What was captured.
+    flow: FlowView,
+    /// Since when.
+    since: Instant,
+}
+
+impl Waiting {
+    /// For what was just captured.
+    pub(super) fn of(order: &SubmitOrder) -> Self {
+        Self { visit: order.visit, flash: order.flash, flow: order.flow, since: Instant::now() }
+    }
 }
 
 enum Wish {
@@ -82,7 +95,7 @@ struct Sending {
 struct Line {
     runner: Runner,
     outbox: Arc<Outbox>,
-    gateway: Arc<gateway::identity_platform::IdentityPlatform>,
+    route: Route,
 }
 
 impl Sending {
@@ -143,13 +156,13 @@ impl Sending {
         let tools = Arc::clone(&self.tools);
         let opened = tokio::task::spawn_blocking(move || {
             let installation = tools.desk.installation().ok()?;
-            if installation.config.gateway.base_url.is_none() {
+            if !installation.config.names_a_partner() {
                 tools.tell(Event::Link(LinkView::NotSet));
                 return None;
             }
             let outbox = tools.desk.existing_queue(&installation).ok().flatten()?;
             let opened = engine::runner(&installation, Arc::clone(&outbox))
-                .and_then(|runner| Ok(Line { runner, outbox, gateway: installation.gateway()? }));
+                .and_then(|runner| Ok(Line { runner, outbox, route: installation.route()? }));
             opened.inspect_err(|error| tracing::warn!(%error, "nothing can be sent")).ok()
         });
         opened.await.ok().flatten()
@@ -190,9 +203,9 @@ impl Sending {
     /// Where nothing can be sent yet, because nothing was captured: whether the partner is there all the same.
     async fn probe(&self) {
         let tools = Arc::clone(&self.tools);
-        let gateway = tokio::task::spawn_blocking(move || tools.desk.installation().ok()?.gateway().ok());
-        if let Ok(Some(gateway)) = gateway.await {
-            let is_there = gateway.probe().await.is_ok();
+        let route = tokio::task::spawn_blocking(move || tools.desk.installation().ok()?.route().ok());
+        if let Ok(Some(route)) = route.await {
+            let is_there = route.probe().await.is_ok();
             self.tools.tell(Event::Link(if is_there { LinkView::Online } else { LinkView::Offline }));
         }
     }
@@ -203,7 +216,7 @@ impl Sending {
             LinkState::Online if !wants_answer => LinkView::Online,
             LinkState::Offline | LinkState::Blocked(_) if !wants_answer => LinkView::Offline,
             LinkState::Online | LinkState::Offline | LinkState::Blocked(_) | LinkState::Unknown => {
-                if line.gateway.probe().await.is_ok() { LinkView::Online } else { LinkView::Offline }
+                if line.route.probe().await.is_ok() { LinkView::Online } else { LinkView::Offline }
             }
         };
         self.tools.tell(Event::Link(view));
@@ -212,12 +225,27 @@ impl Sending {
     /// Tells those who wait what came of their captures.
     fn answer_all(&self, outbox: Option<&Outbox>) {
         let waiting = std::mem::take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner));
-        for (id, Waiting { visit, flash }) in waiting {
+        for (id, one) in waiting {
+            let Waiting { visit, flash, flow, since } = one;
             let view = match outbox.map(|outbox| outbox.show(id)) {
-                Some(Ok(item)) => outcome::of_item(item, flash),
+                Some(Ok(item)) => {
+                    if let Some(refusal) = outcome::refusal(&item) {
+                        self.tools.tell_visit(visit, VisitEvent::Refused(refusal));
+                    }
+                    outcome::of_item(item, flash, flow)
+                }
                 // Stored it is, whatever the queue says now.
                 Some(Err(_)) | None => OutcomeView::queued(id.to_string(), flash),
             };
+            if view.result == OutcomeResult::Processing
+                && view.reference.is_none()
+                && since.elapsed() < ON_SCREEN
+            {
+                // The partner is at work; the next pass asks again.
+                self.waiting.lock().unwrap_or_else(PoisonError::into_inner).insert(id, one);
+                self.tools.tell_visit(visit, VisitEvent::Submitting(SubmitStage::Judging));
+                continue;
+            }
             self.tools.tell_visit(visit, VisitEvent::Submitted(Box::new(view)));
         }
     }

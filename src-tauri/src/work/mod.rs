@@ -11,9 +11,13 @@ mod delivery;
 #[cfg(feature = "demo")]
 pub(crate) mod demo;
 mod flash;
+mod launch;
 mod open;
 mod outcome;
+#[cfg(feature = "demo")]
+mod person;
 mod queue;
+mod selfie;
 mod settings;
 mod submit;
 mod support;
@@ -21,9 +25,9 @@ mod support;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use engine::live::{CardCapture, SharedReader, Wish};
+use engine::live::{CardCapture, SelfieCapture, SharedReader, Wish};
 
-pub(crate) use actor::Window;
+pub(crate) use actor::{Arrivals, Window};
 
 use crate::controller::{Effect, Event, VisitEvent, VisitId};
 use crate::desk::Desk;
@@ -31,6 +35,7 @@ use crate::frames::Frames;
 use crate::view::AppView;
 use delivery::Delivery;
 use flash::FlashErrand;
+use launch::Launches;
 
 /// The window itself.
 pub(crate) trait Shell: Send {
@@ -38,6 +43,8 @@ pub(crate) trait Shell: Send {
     fn show(&self, view: &AppView);
     /// Locks it down, or lets it go.
     fn kiosk(&self, is_locked: bool);
+    /// Brings it to the front.
+    fn raise(&self);
     /// Closes it and ends the application.
     fn quit(&self);
 }
@@ -52,6 +59,8 @@ pub(crate) struct Tools {
     pub reader: Arc<SharedReader>,
     /// Where sending and asking run.
     pub runtime: tokio::runtime::Handle,
+    /// What partners' front ends launched.
+    pub launches: Launches,
     /// The demo's switches.
     #[cfg(feature = "demo")]
     pub demo: Option<demo::Demo>,
@@ -79,8 +88,10 @@ pub(crate) struct Work {
     shell: Box<dyn Shell>,
     delivery: Delivery,
     capture: Option<CardCapture>,
+    selfie: Option<SelfieCapture>,
     flash: Option<FlashErrand>,
-    customer: CustomerId,
+    /// Of the visit with this number.
+    customer: (VisitId, CustomerId),
     view: crate::view::CameraView,
 }
 
@@ -88,7 +99,16 @@ impl Work {
     fn new(tools: Arc<Tools>, shell: Box<dyn Shell>) -> Self {
         let delivery = Delivery::begin(Arc::clone(&tools));
         let view = crate::view::CameraView::Starting;
-        Self { tools, shell, delivery, capture: None, flash: None, customer: CustomerId::default(), view }
+        Self {
+            tools,
+            shell,
+            delivery,
+            capture: None,
+            selfie: None,
+            flash: None,
+            customer: Default::default(),
+            view,
+        }
     }
 
     /// Runs `work` beside the controller.
@@ -112,11 +132,18 @@ impl Work {
             Effect::CameraOn => camera::on(&self.tools),
             Effect::CameraOff => self.camera_off(),
             Effect::BeginVisit(order) => {
-                self.customer = Arc::new(Mutex::new(order.customer_id.clone()));
-                self.guide(order.visit);
-                challenge::ask(&self.tools, order, Arc::clone(&self.customer));
+                if self.customer.0 != order.visit {
+                    self.customer = (order.visit, Arc::new(Mutex::new(order.customer_id.clone())));
+                }
+                if order.flow.has_card() {
+                    self.guide(order.visit);
+                    challenge::ask(&self.tools, order, Arc::clone(&self.customer.1));
+                } else {
+                    self.guide_selfie(order.visit);
+                }
             }
             Effect::GuideAgain(visit) => self.guide(visit),
+            Effect::GuideSelfie(visit) => self.guide_selfie(visit),
             Effect::Shutter => self.wish(Wish::Shutter),
             Effect::TryAgain => self.wish(Wish::TryAgain),
             Effect::Forget => self.forget(),
@@ -128,6 +155,15 @@ impl Work {
                 self.flash.take().into_iter().for_each(FlashErrand::done);
             }
             Effect::Submit(order) => self.submit(*order),
+            Effect::Raise => self.shell.raise(),
+            Effect::ShowLogo(logo) => self.tools.frames.show_logo(logo),
+            Effect::RefuseLaunch(id, ending) => self.tools.launches.refuse(id, &ending),
+            Effect::TellLaunch(id, ending) => self.tools.launches.tell(id, &ending),
+            Effect::LeaveLaunch(id) => {
+                if let Some(page) = self.tools.launches.leave(id) {
+                    self.aside(move |_| launch::browse(&page));
+                }
+            }
             Effect::Kiosk(is_locked) => self.shell.kiosk(is_locked),
             Effect::Quit => self.shell.quit(),
             of_the_queue @ (Effect::LookAtQueue(_)
@@ -149,27 +185,37 @@ impl Work {
 
     fn guide(&mut self, visit: VisitId) {
         // The one before ends first, so that its news do not mix with the new one's.
-        self.capture = None;
+        (self.capture, self.selfie) = (None, None);
+        #[cfg(feature = "demo")]
+        demo::face_the_camera(&self.tools, false);
         self.capture = card::guide(&self.tools, visit);
+    }
+
+    fn guide_selfie(&mut self, visit: VisitId) {
+        (self.capture, self.selfie) = (None, None);
+        #[cfg(feature = "demo")]
+        demo::face_the_camera(&self.tools, true);
+        self.selfie = selfie::guide(&self.tools, visit);
     }
 
     fn wish(&self, wish: Wish) {
         self.capture.iter().for_each(|capture| capture.wish(wish));
+        self.selfie.iter().for_each(|selfie| selfie.wish(wish));
     }
 
     fn forget(&mut self) {
-        (self.capture, self.flash) = (None, None);
+        (self.capture, self.selfie, self.flash) = (None, None, None);
         self.tools.frames.show_card(None);
     }
 
     fn camera_off(&mut self) {
-        (self.capture, self.flash) = (None, None);
+        (self.capture, self.selfie, self.flash) = (None, None, None);
         self.tools.frames.close();
     }
 
     fn submit(&mut self, order: crate::controller::SubmitOrder) {
         self.tools.frames.show_card(None);
-        let customer = self.customer.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let customer = self.customer.1.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let delivery = self.delivery.clone();
         self.aside(move |tools| submit::submit(tools, &order, customer, &delivery));
     }

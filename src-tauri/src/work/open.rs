@@ -2,12 +2,15 @@
 //!
 //! Invariant: nothing here stops the window from opening; what is missing is told.
 
-use engine::{AppAppearance, AppConfig, AppLanguage, AppMode, Config, Installation, VirtualCameras};
+use engine::{
+    AppAppearance, AppConfig, AppLanguage, AppMode, CaptureFlow, Config, Installation, Provider,
+    VirtualCameras,
+};
 
 use super::{Tools, queue};
 use crate::controller::{Configured, Event};
 use crate::theme::{self, Theme};
-use crate::view::{Appearance, Language, Mode, SettingsValues, VirtualCameraPolicy};
+use crate::view::{Appearance, FlowView, Language, Mode, SettingsValues, VirtualCameraPolicy};
 
 /// Looks at everything, then loads the nets, so that the first customer does not wait for them.
 pub(super) fn open(tools: &Tools) {
@@ -49,8 +52,12 @@ fn of(config: &Config, theme: Option<Theme>, data_dir: String, is_saved: bool) -
     let partner = theme.as_ref().map(|theme| theme.view.name.clone());
     Configured {
         values: values(config),
-        recipient: partner.or_else(|| config.gateway.base_url.as_deref().and_then(host)),
+        recipient: partner.or_else(|| partner_host(config)),
         theme,
+        flow: match config.app.flow {
+            CaptureFlow::KtpScan => FlowView::KtpScan,
+            CaptureFlow::SelfieLiveness => FlowView::SelfieLiveness,
+        },
         data_dir,
         receipt_days: days(config.retention.receipts_days),
         capture_days: days(config.retention.parked_captures_days),
@@ -58,14 +65,24 @@ fn of(config: &Config, theme: Option<Theme>, data_dir: String, is_saved: bool) -
     }
 }
 
+fn partner_host(config: &Config) -> Option<String> {
+    let (whole, steps) = (config.gateway.base_url.as_deref(), config.onekyc.base_url.as_deref());
+    match config.gateway.provider {
+        Provider::IdentityPlatform => whole.and_then(host),
+        Provider::Onekyc => steps.and_then(host),
+        Provider::Both => Some(format!("{}, {}", steps.and_then(host)?, whole.and_then(host)?)),
+    }
+}
+
 /// The partner's name where no theme has one: the host its gateway lives on.
-fn host(url: &str) -> Option<String> {
+pub(super) fn host(url: &str) -> Option<String> {
     let host = url.split("://").nth(1)?.split(['/', ':']).next()?;
     (!host.is_empty()).then(|| host.to_owned())
 }
 
 pub(super) fn values(config: &Config) -> SettingsValues {
     let AppConfig {
+        flow: _,
         mode,
         language,
         appearance,
@@ -106,9 +123,10 @@ pub(super) fn values(config: &Config) -> SettingsValues {
     }
 }
 
-/// The same in the settings file's words.
-pub(super) fn app_config(values: &SettingsValues) -> AppConfig {
+/// The same in the settings file's words; what the window does not set stays as it was.
+pub(super) fn app_config(values: &SettingsValues, before: &AppConfig) -> AppConfig {
     AppConfig {
+        flow: before.flow,
         mode: match values.mode {
             Mode::Staff => AppMode::Staff,
             Mode::SelfService => AppMode::SelfService,
@@ -150,7 +168,7 @@ mod tests {
         config.app.virtual_cameras = VirtualCameras::Refuse;
         config.app.camera = Some("usb:1:SN0001".to_owned());
         config.app.idle_s = 45;
-        assert_eq!(app_config(&values(&config)), config.app);
+        assert_eq!(app_config(&values(&config), &config.app), config.app);
     }
 
     #[test]

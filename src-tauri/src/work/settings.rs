@@ -111,7 +111,7 @@ fn checked(installation: &Installation, values: &SettingsValues) -> Result<Confi
     }
     let mut config =
         Config::load(&installation.dir.config_file(), |_| None).map_err(|_| SettingsProblem::NotWritten)?;
-    config.app = open::app_config(values);
+    config.app = open::app_config(values, &config.app);
     if values.gateway_url != installation.config.gateway.base_url {
         config.gateway.base_url.clone_from(&values.gateway_url);
     }

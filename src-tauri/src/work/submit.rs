@@ -4,7 +4,8 @@
 //! word that leads to advice.
 
 use bundle::FlashEvidence;
-use engine::{CaptureError, CaptureRequest, CaptureTools, CardToQueue, SecretName, compose};
+use engine::{CaptureError, CaptureRequest, CaptureTools, CardToQueue, Companions, SecretName, compose};
+use jiff::Timestamp;
 use outbox::{ItemId, OutboxError, Record};
 use serde_json::json;
 use zeroize::Zeroizing;
@@ -19,7 +20,7 @@ pub(super) fn submit(tools: &Tools, order: &SubmitOrder, customer: Option<String
     match keep(tools, order, customer) {
         Ok(item) => {
             tools.tell_visit(order.visit, VisitEvent::Stored(item.to_string()));
-            delivery.deliver(item, Waiting { visit: order.visit, flash: order.flash });
+            delivery.deliver(item, Waiting::of(order));
         }
         Err(word) => {
             let view = outcome::failed(word, order.flash);
@@ -47,10 +48,15 @@ fn keep(tools: &Tools, order: &SubmitOrder, customer: Option<String>) -> Result<
     let id = compose::new_id();
     let customer_id = customer.unwrap_or_else(|| gateway::local_customer_id(id));
     let (consent, corrections) = (consent(order), corrections(order));
+    let companions = Companions {
+        selfie: order.selfie.as_ref().map(|taken| &taken.selfie),
+        contact: None,
+        grant: order.grant.clone(),
+    };
     let request = CaptureRequest {
         customer_id: &customer_id,
         id,
-        captured_at: order.taken.captured_at,
+        captured_at: captured_at(order),
         today: compose::today(),
         frame_limit: 0,
         record: Record {
@@ -58,12 +64,24 @@ fn keep(tools: &Tools, order: &SubmitOrder, customer: Option<String>) -> Result<
             corrections: corrections.as_ref().map(|text| text.as_str()),
         },
     };
-    let card =
-        CardToQueue { scan: &order.taken.card.scan, values: &order.values, frames: &order.taken.card.frames };
     tools.tell_visit(order.visit, VisitEvent::Submitting(SubmitStage::Storing));
-    engine::queue_card(&capture_tools, &request, &card, order.challenge.clone(), evidence(order))
-        .map(|(item, _frames)| item)
-        .map_err(|error| told(&error, word(&error)))
+    let queued = match &order.taken {
+        Some(taken) => {
+            let card =
+                CardToQueue { scan: &taken.card.scan, values: &order.values, frames: &taken.card.frames };
+            let (challenge, evidence) = (order.challenge.clone(), evidence(order));
+            engine::queue_card(&capture_tools, &request, &card, challenge, evidence, companions)
+                .map(|(item, _frames)| item)
+        }
+        None => engine::queue_selfie(&capture_tools, &request, companions),
+    };
+    queued.map_err(|error| told(&error, word(&error)))
+}
+
+fn captured_at(order: &SubmitOrder) -> Timestamp {
+    let card = order.taken.as_ref().map(|taken| taken.captured_at);
+    let face = order.selfie.as_ref().map(|taken| taken.captured_at);
+    card.or(face).unwrap_or_else(compose::now)
 }
 
 /// What was agreed to, when, in front of which window.

@@ -4,8 +4,8 @@
 
 use camera::{FrameSource, LitRecording, LitRecordingParams, Recording, RecordingError, RecordingParams};
 use engine::{
-    CaptureError, CaptureRequest, CaptureTools, Captured, FlashState, Installation, SecretName, TakeError,
-    compose,
+    CaptureError, CaptureRequest, CaptureTools, Captured, Companions, FlashState, Installation, SecretName,
+    TakeError, compose,
 };
 use gateway::Gateway;
 use inference::ModelSource;
@@ -62,7 +62,8 @@ pub fn run(installation: &Installation, args: &CaptureArgs, terminal: &Terminal)
         frame_limit: source.length,
         record: Record::default(),
     };
-    let captured = runtime()?.block_on(engine::capture(&tools, &mut *source.frames, &request))?;
+    let captured =
+        runtime()?.block_on(engine::capture(&tools, &mut *source.frames, &request, Companions::default()))?;
     print(&captured, terminal)
 }
 

@@ -11,7 +11,8 @@ use std::time::Instant;
 use anyhow::{Context as _, bail};
 use camera::{LitRecording, LitRecordingParams, Recording, RecordingParams};
 use engine::{
-    CaptureRequest, CaptureTools, Captured, DataDir, Installation, ItemView, Scan, SecretName, compose,
+    CaptureRequest, CaptureTools, Captured, Companions, DataDir, Installation, ItemView, Scan, SecretName,
+    compose,
 };
 use gateway::{AssuranceTier, FusedCheck, Gateway as _, NewCustomer, Receipt, Verdict};
 use inference::ModelSource;
@@ -129,7 +130,7 @@ impl<'a> Demo<'a> {
             frame_limit,
             record: Record::default(),
         };
-        let captured = engine::capture(&tools, &mut scene, &request).await?;
+        let captured = engine::capture(&tools, &mut scene, &request, Companions::default()).await?;
         let Captured::Queued { item, scan, flash, frames } = captured else {
             bail!("no KTP was found in the recording");
         };

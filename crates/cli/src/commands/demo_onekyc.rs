@@ -13,7 +13,8 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 use camera::Recording;
 use engine::{
-    CaptureRequest, CaptureTools, Captured, DataDir, Installation, ItemView, Provider, SecretName, compose,
+    CaptureRequest, CaptureTools, Captured, Companions, DataDir, Installation, ItemView, Provider,
+    SecretName, compose,
 };
 use gateway::Receipt;
 use gateway::onekyc::ExitReason;
@@ -89,7 +90,9 @@ async fn scan(
         frame_limit,
         record: Record::default(),
     };
-    let Captured::Queued { item, scan, .. } = engine::capture(&tools, &mut frames, &request).await? else {
+    let Captured::Queued { item, scan, .. } =
+        engine::capture(&tools, &mut frames, &request, Companions::default()).await?
+    else {
         bail!("no KTP was found in the recording");
     };
     terminal.tell("2. kartu dibaca dan disimpan terenkripsi", "2. card read and kept encrypted");

@@ -86,6 +86,7 @@ fn part(finding: &Finding) -> &'static str {
             SecretName::ApiKey => "api-key",
             SecretName::DeviceSecret => "device",
             SecretName::OneKycClientId | SecretName::OneKycPassKey => "onekyc",
+            SecretName::LaunchKey => "launch",
         },
         Finding::Gateway(_) => "gateway",
         Finding::Cameras(_) => "camera",
@@ -213,6 +214,7 @@ fn secret(name: SecretName, found: String, lang: Lang) -> Told {
         SecretName::ApiKey | SecretName::OneKycClientId | SecretName::OneKycPassKey => {
             Told::mend(found, command)
         }
+        SecretName::LaunchKey => Told::mend(found, "loketctl launch-key create".to_owned()),
         SecretName::DeviceSecret => Told::mend(
             found,
             lang.pick(

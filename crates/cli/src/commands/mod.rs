@@ -10,6 +10,7 @@ mod demo_onekyc;
 mod doctor;
 mod evaluate;
 mod key;
+mod launch_key;
 mod queue;
 mod scan;
 mod secret;
@@ -39,6 +40,7 @@ pub fn run(args: Args, terminal: &Terminal) -> anyhow::Result<Exit> {
         Command::Doctor => doctor::run(&open()?, terminal),
         Command::Demo(demo) => demo::run(args.data_dir, &demo, terminal),
         Command::Key(key) => key::run(&key, terminal),
+        Command::LaunchKey(key) => launch_key::run(&open()?, &key, terminal),
         Command::Secret(secret) => secret::run(&open()?, &secret, terminal),
         Command::Completions { shell } => {
             let mut script = Vec::new();

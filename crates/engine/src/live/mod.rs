@@ -1,4 +1,4 @@
-//! One guided capture of a card: camera frames in, a read card out.
+//! Guided captures: camera frames in, a read card or a selfie out.
 //!
 //! [`GuidedCard`] ties analysis, machine and reader together frame by frame, in whatever time its caller has: the window
 //! runs it in a thread of its own ([`CardCapture`]), a bench in simulated time. Invariant: a card is taken only if its
@@ -13,6 +13,7 @@ mod nets;
 mod observe;
 mod read;
 mod run;
+mod selfie;
 
 pub use burst::BurstParams;
 pub use gate::ReadGate;
@@ -20,3 +21,4 @@ pub use guided::{GuidedCard, GuidedParams, GuidedView, Order};
 pub use nets::SharedReader;
 pub use read::{ReadAnswer, ReadJob, TakenCard};
 pub use run::{CardCapture, CardEvent, CardNets, Wish};
+pub use selfie::{SelfieCapture, SelfieEvent, TakenSelfie, take_selfie};

@@ -5,23 +5,25 @@ use cargo_metadata::{Dependency, DependencyKind, MetadataCommand, Package};
 use crate::report;
 
 /// Every package and what of ours it may use. A package may use only what stands before it, so there is no circle.
-const LAYERS: [(&str, &str); 18] = [
+const LAYERS: [(&str, &str); 20] = [
     ("ktp", ""),
     ("frame", ""),
     ("inference", "frame"),
     ("vision", "frame inference ktp"),
+    ("liveness", "frame"),
     ("session", "ktp"),
     ("bundle", "ktp"),
     ("camera", "frame ktp"),
     ("vault", ""),
     ("outbox", "vault"),
     ("gateway", "ktp bundle"),
+    ("launch", "gateway"),
     ("sync", "ktp outbox gateway bundle"),
-    ("engine", "ktp frame inference vision session bundle camera vault outbox gateway sync"),
+    ("engine", "ktp frame inference vision liveness session bundle camera vault outbox gateway launch sync"),
     ("simulator", "ktp"),
     ("testkit", "ktp frame bundle vault gateway simulator"),
     ("cli", "ktp frame inference vision session bundle camera vault outbox gateway sync engine simulator"),
-    ("loket", "ktp frame inference vision session bundle camera vault outbox gateway sync engine"),
+    ("loket", "ktp frame inference vision session bundle camera vault outbox gateway launch sync engine"),
     ("backend", ""),
     ("xtask", ""),
 ];

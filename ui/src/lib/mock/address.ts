@@ -47,7 +47,7 @@ export function addressOf(query: URLSearchParams): Address {
     isIdle: query.has('idle'),
     hasPartner: query.has('partner'),
     isEmpty: query.has('empty'),
-    notice: oneOf(['wiped', 'cancelled', 'declined', 'settingsSaved', 'exported', 'notNow', 'wrongPin'], query.get('notice')),
+    notice: oneOf(['wiped', 'cancelled', 'declined', 'settingsSaved', 'exported', 'notNow', 'wrongPin', 'launchRefused'], query.get('notice')),
   };
 }
 
