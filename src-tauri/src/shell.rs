@@ -37,6 +37,13 @@ impl Shell for TauriShell {
         logged(window.set_fullscreen(is_locked));
     }
 
+    fn raise(&self) {
+        let Some(window) = self.window() else { return };
+        logged(window.unminimize());
+        logged(window.show());
+        logged(window.set_focus());
+    }
+
     fn quit(&self) {
         self.0.exit(0);
     }

@@ -16,12 +16,12 @@ use tokio::sync::{Mutex, MutexGuard};
 
 /// A loaded machine renders a scene, analyses it and reads several frames of it in this time.
 pub const PATIENCE: Duration = Duration::from_secs(90);
-const PAUSE: Duration = Duration::from_millis(100);
+pub const PAUSE: Duration = Duration::from_millis(100);
 
 static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
 
 /// A program that ends with us.
-struct Program(Child);
+pub struct Program(pub Child);
 
 impl Drop for Program {
     fn drop(&mut self) {
@@ -38,6 +38,24 @@ pub struct Bench {
     _webdriver: Program,
     _display: Program,
     _turn: MutexGuard<'static, ()>,
+}
+
+/// What a window is opened with.
+pub struct Setup {
+    /// Of the display and the window.
+    pub size_px: (u32, u32),
+    /// What stands in the settings file from `[app]` on.
+    pub settings: String,
+    /// Beside `--demo`.
+    pub arguments: Vec<String>,
+    /// Beside what every window has.
+    pub environment: Vec<(String, String)>,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self { size_px: (1366, 768), settings: String::new(), arguments: Vec::new(), environment: Vec::new() }
+    }
 }
 
 fn start(command: &mut Command, package: &str) -> Program {
@@ -62,7 +80,7 @@ fn display((width_px, height_px): (u32, u32)) -> (Program, String) {
     (program, format!(":{number}"))
 }
 
-fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
@@ -74,6 +92,12 @@ impl Bench {
 
     /// The same with a window that fills a display of this size, in pixels.
     pub async fn open_at(size_px: (u32, u32), settings: &str) -> Self {
+        Self::set_up(Setup { size_px, settings: settings.to_owned(), ..Setup::default() }).await
+    }
+
+    /// The same in every detail.
+    pub async fn set_up(setup: Setup) -> Self {
+        let Setup { size_px, settings, arguments, environment } = setup;
         let turn = ONE_AT_A_TIME.lock().await;
         let installation = tempfile::tempdir().unwrap();
         let data = installation.path().join("data");
@@ -90,9 +114,10 @@ impl Bench {
             .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
             .env("LOKET_DATA_DIR", &data)
             .env("LOKET_KEY_FILE", installation.path().join("key"))
-            .env_remove("LOKET_GATEWAY_URL");
+            .env_remove("LOKET_GATEWAY_URL")
+            .envs(environment);
         let webdriver = start(&mut webdriver, "webkit2gtk-driver");
-        let driver = connect(port).await;
+        let driver = connect(port, &arguments).await;
         driver.set_window_rect(0, 0, size_px.0, size_px.1).await.unwrap();
         Self { driver, display: name, installation, _webdriver: webdriver, _display: screen, _turn: turn }
     }
@@ -217,11 +242,12 @@ async fn text_of(driver: &WebDriver) -> WebDriverResult<String> {
 }
 
 /// The WebDriver takes a moment to listen.
-async fn connect(port: u16) -> WebDriver {
+async fn connect(port: u16, arguments: &[String]) -> WebDriver {
     // The client wants one although it speaks to this machine alone; a second install finds the first.
     rustls::crypto::ring::default_provider().install_default().ok();
     let mut capabilities = Capabilities::new();
-    let options = serde_json::json!({ "binary": env!("CARGO_BIN_EXE_loket"), "args": ["--demo"] });
+    let arguments: Vec<&str> = ["--demo"].into_iter().chain(arguments.iter().map(String::as_str)).collect();
+    let options = serde_json::json!({ "binary": env!("CARGO_BIN_EXE_loket"), "args": arguments });
     capabilities.set("webkitgtk:browserOptions", options).unwrap();
     let started = Instant::now();
     loop {

@@ -8,7 +8,9 @@
 #[allow(dead_code, reason = "shared with screenshots and preview bench, which use the rest")]
 mod bench;
 mod counter;
+mod front_end;
 mod kiosk;
+mod launched;
 mod office;
 mod trouble;
 #[allow(dead_code, reason = "shared with screenshots and preview bench, which use the rest")]

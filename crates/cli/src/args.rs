@@ -61,6 +61,9 @@ pub enum Command {
     /// The gateway's API key and the device's signing secret
     #[command(subcommand)]
     Secret(SecretCommand),
+    /// The key that web pages must know to launch flows in the window
+    #[command(subcommand)]
+    LaunchKey(LaunchKeyCommand),
     /// Enrol this machine at the partner's backend with a one-time code
     Enrol(EnrolArgs),
     /// Print a completion script for a shell
@@ -313,6 +316,17 @@ pub enum SecretCommand {
         /// Which
         name: SecretArg,
         /// Store it as a file for this user alone instead
+        #[arg(long)]
+        file: bool,
+    },
+}
+
+/// What to do with the key of web pages.
+#[derive(Subcommand)]
+pub enum LaunchKeyCommand {
+    /// Make a new key, keep it, and print it once for the pages' server; one made before is good no more
+    Create {
+        /// Keep it as a file in the data folder instead of the keyring
         #[arg(long)]
         file: bool,
     },

@@ -6,7 +6,9 @@ use std::ffi::OsString;
 
 use jiff::civil::Date;
 use jiff::{Timestamp, Zoned};
+use secrecy::SecretString;
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 /// The present moment.
 pub fn now() -> Timestamp {
@@ -31,6 +33,13 @@ pub fn random_id() -> Uuid {
 /// An environment variable.
 pub fn environment(name: &str) -> Option<OsString> {
     std::env::var_os(name)
+}
+
+/// Fresh random bytes for a key, as hexadecimal digits.
+pub fn random_key<const BYTES: usize>() -> SecretString {
+    let bytes = Zeroizing::new(rand::random::<[u8; BYTES]>());
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect::<String>().into()
 }
 
 /// A number in 0..1, evenly spread.

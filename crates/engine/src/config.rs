@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::app_config::{AppConfig, CaptureFlow, IDLE_S};
 use crate::backend_config::BackendSettings;
+use crate::launch_config::LaunchConfig;
 use crate::onekyc_config::{OneKycSettings, Provider};
 
 /// Environment variable overriding `gateway.base_url`.
@@ -64,6 +65,8 @@ pub struct Config {
     pub app: AppConfig,
     /// OneKYC, where `gateway.provider` names it.
     pub onekyc: OneKycSettings,
+    /// Launches by partners' front ends.
+    pub launch: LaunchConfig,
     /// The partner's backend.
     pub backend: BackendSettings,
 }
@@ -165,6 +168,7 @@ impl Config {
         }
         config.check(&file)?;
         config.onekyc.check(path)?;
+        config.launch.check(path)?;
         config.backend.check(path)?;
         config.check_flow(&file)?;
         Ok(config)

@@ -130,7 +130,7 @@ pub(crate) fn make_private(path: &Path) -> std::io::Result<()> {
 }
 
 /// Writes a file that only this user can read, replacing what was there in one step.
-pub(crate) fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
+pub fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
     use std::io::Write as _;
     let beside = path.with_extension("new");
     let mut options = std::fs::OpenOptions::new();

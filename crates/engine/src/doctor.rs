@@ -139,6 +139,7 @@ impl Finding {
                 SecretName::DeviceSecret
                 | SecretName::OneKycClientId
                 | SecretName::OneKycPassKey
+                | SecretName::LaunchKey
                 | SecretName::KioskKey,
                 found,
             ) => good_or_poor(found.is_ok()),

@@ -47,7 +47,7 @@ pub enum ConnectError {
     #[error("no gateway is set: put gateway.base_url into {}, or set {}", .0.display(), crate::config::GATEWAY_URL_VARIABLE)]
     NoGateway(PathBuf),
     /// OneKYC is chosen, and where it is was not said.
-    #[error("OneKYC is chosen, but onekyc.base_url or onekyc.token_url is missing in {}", .0.display())]
+    #[error("OneKYC is chosen, but onekyc.base_url is missing in {}", .0.display())]
     NoOneKyc(PathBuf),
     /// A backend is needed, or set without this machine being enrolled there.
     #[error("this machine is not enrolled at the partner's backend; see backend in {}, and loketctl enrol", .0.display())]

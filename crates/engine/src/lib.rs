@@ -15,6 +15,7 @@ mod enrolment;
 mod flash;
 mod flash_recorder;
 mod installation;
+mod launch_config;
 pub mod live;
 mod onekyc_config;
 mod partner;
@@ -37,11 +38,12 @@ pub use config::{
     CaptureConfig, Config, ConfigError, GATEWAY_URL_VARIABLE, GatewayConfig, PLATFORM_VARIABLE,
     RetentionConfig,
 };
-pub use data_dir::{DATA_DIR_VARIABLE, DataDir, DataDirError};
+pub use data_dir::{DATA_DIR_VARIABLE, DataDir, DataDirError, write_private};
 pub use enrolment::{EnrolError, EnrolRequest, EnrolledKiosk, KeyPlace, enrol};
 pub use flash::{FlashParams, play};
 pub use flash_recorder::FlashRecorder;
 pub use installation::{ConnectError, Installation, InstallationError, QueueError};
+pub use launch_config::LaunchConfig;
 pub use onekyc_config::{OneKycSettings, Provider};
 pub use queue::{AttemptView, AuditView, CountsView, ItemDetailView, ItemView, QueueView};
 pub use scan::{Outcome, REQUIRED, Scan, scan};

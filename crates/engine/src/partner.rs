@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use gateway::Endpoint;
-use gateway::onekyc::{Direct, DirectConfig, OneKyc, OneKycConfig, OneKycQueue, TokenSource};
+use gateway::onekyc::{Direct, DirectConfig, NoTokens, OneKyc, OneKycConfig, OneKycQueue, TokenSource};
 use kiosk::{BackendTokens, Locale};
 use sync::Route;
 
@@ -39,10 +39,14 @@ impl Installation {
         Ok(Arc::new(OneKycQueue::new(client, Arc::new(compose::random_id))))
     }
 
-    /// A deployment's tokens come from its backend; only a stand-in on this machine gives them to us directly.
+    /// A deployment's tokens come from its backend; only a stand-in on this machine gives them to us directly. Where nobody
+    /// can be asked, flows are those that bring their own.
     fn tokens(&self, base: &Endpoint) -> Result<Arc<dyn TokenSource>, ConnectError> {
         if self.config.backend.url.is_none() {
-            return Ok(Arc::new(self.direct(base.clone())?));
+            return Ok(match self.config.onekyc.token_url {
+                Some(_) => Arc::new(self.direct(base.clone())?),
+                None => Arc::new(NoTokens),
+            });
         }
         let locale = match self.config.app.language {
             AppLanguage::Id => Locale::Indonesian,

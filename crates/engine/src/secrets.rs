@@ -1,5 +1,5 @@
-//! The two secrets a gateway needs, the API key and the device's signing secret, this kiosk's key at the partner's
-//! backend, and OneKYC's credentials for a stand-in.
+//! The two secrets a gateway needs, the API key and the device's signing secret; this kiosk's key at the partner's
+//! backend; OneKYC's credentials for a stand-in; the key that web pages must know to launch.
 //!
 //! Each is looked for in the environment, in a file the environment names, in the data folder's
 //! `credentials`, and in the keyring, in this order. Invariant: a secret is never an argument, a setting or a
@@ -28,6 +28,8 @@ pub enum SecretName {
     OneKycClientId,
     /// OneKYC's `pass-key`; for a stand-in on this machine only.
     OneKycPassKey,
+    /// What a web page must know to launch a flow here; made by this installation.
+    LaunchKey,
     /// Signs requests to the partner's backend; made by enrolling.
     KioskKey,
 }
@@ -43,6 +45,7 @@ impl SecretName {
             Self::DeviceSecret => "device-secret",
             Self::OneKycClientId => "onekyc-client-id",
             Self::OneKycPassKey => "onekyc-pass-key",
+            Self::LaunchKey => "launch-key",
             Self::KioskKey => "kiosk-key",
         }
     }
@@ -54,6 +57,7 @@ impl SecretName {
             Self::DeviceSecret => "LOKET_DEVICE_SECRET",
             Self::OneKycClientId => "LOKET_ONEKYC_CLIENT_ID",
             Self::OneKycPassKey => "LOKET_ONEKYC_PASS_KEY",
+            Self::LaunchKey => "LOKET_LAUNCH_KEY",
             Self::KioskKey => "LOKET_KIOSK_KEY",
         }
     }
@@ -65,6 +69,7 @@ impl SecretName {
             Self::DeviceSecret => "LOKET_DEVICE_SECRET_FILE",
             Self::OneKycClientId => "LOKET_ONEKYC_CLIENT_ID_FILE",
             Self::OneKycPassKey => "LOKET_ONEKYC_PASS_KEY_FILE",
+            Self::LaunchKey => "LOKET_LAUNCH_KEY_FILE",
             Self::KioskKey => "LOKET_KIOSK_KEY_FILE",
         }
     }

@@ -19,7 +19,7 @@ pub struct DemoWish {
     pub headless: bool,
     /// With this machine's camera in place of the simulated one.
     pub camera: bool,
-    /// Another partner than the window's; in the terminal.
+    /// Another partner than Identity Platform.
     pub provider: Option<String>,
     /// What that partner is asked for.
     pub flow: Option<String>,
@@ -29,10 +29,12 @@ pub struct DemoWish {
 
 /// Opens the demo's window, or does its job in the terminal where there is no display or none is wanted.
 pub fn run_demo(wish: &DemoWish) -> Result<()> {
-    if !wish.headless && wish.provider.is_none() && system::has_display() {
-        return open_window(wish.camera);
+    // Identity verification begins with a launch, which the window's demo has nobody for.
+    let needs_launch = wish.flow.as_deref() == Some("identity-verification");
+    if !wish.headless && !needs_launch && system::has_display() {
+        return open_window(wish);
     }
-    if !wish.headless && wish.provider.is_none() {
+    if !wish.headless && !needs_launch {
         println!("No display here, so no window is opened (this is all of: cargo xtask demo --headless).");
     }
     system::require(Needs::CommandLine)?;
@@ -59,14 +61,19 @@ fn beside(program: &str) -> Result<String> {
     Ok(path.to_string_lossy().into_owned())
 }
 
-fn open_window(camera: bool) -> Result<()> {
+fn open_window(wish: &DemoWish) -> Result<()> {
     system::require(Needs::Window)?;
     ui::build()?;
     println!("Opening the window; close it to end the demo.");
     let mut window =
         cargo(&["run", "--package", "loket", "--bin", "loket", "--features", "demo", "--", "--demo"]);
-    if camera {
+    if wish.camera {
         window.arg("--camera");
+    }
+    for (option, value) in [("--provider", &wish.provider), ("--flow", &wish.flow)] {
+        if let Some(value) = value {
+            window.args([option, value]);
+        }
     }
     run(in_demo_folder(&mut window)?)
 }

@@ -1,6 +1,7 @@
 //! What a person did, and what follows.
 
 use ktp::Field;
+use launch::Ending;
 
 use super::Controller;
 use super::aside::{Aside, PinAside, QueueAside, SettingsAside, topic};
@@ -64,6 +65,9 @@ impl Controller {
     }
 
     fn open_help(&mut self, now: Now) -> Vec<Effect> {
+        if self.help_is_partners() {
+            return self.leave_everything(Ending::HelpClicked);
+        }
         if !matches!(self.asides.last(), Some(Aside::Help(_))) {
             self.asides.push(Aside::Help(topic(&self.screen(now))));
         }
@@ -108,15 +112,17 @@ impl Controller {
         match (action, &visit.stage) {
             (Action::Agree, Stage::Consent) => {
                 visit.agree(now);
+                // A launched flow is judged by its own platform, which asks for no colours.
+                let wants_flash = wants_flash && visit.launch.is_none();
                 vec![Effect::CameraOn, Effect::BeginVisit(visit.order(wants_flash))]
             }
             (Action::Decline, Stage::Consent) => {
                 self.notify(Notice::Declined, now);
-                self.leave_everything()
+                self.leave_everything(Ending::Cancelled)
             }
             (Action::Cancel, _) if visit.can_be_cancelled() => {
                 self.notify(Notice::Cancelled, now);
-                self.leave_everything()
+                self.leave_everything(Ending::Cancelled)
             }
             (Action::Shutter, Stage::Card | Stage::Selfie) => vec![Effect::Shutter],
             (Action::TryAgain, Stage::Card) if visit.ended.is_some() => visit.retake(),
@@ -131,7 +137,7 @@ impl Controller {
                 visit.go_on(now);
                 Vec::new()
             }
-            (Action::Finish, Stage::Outcome { .. }) => self.leave_everything(),
+            (Action::Finish, Stage::Outcome { .. }) => self.leave_everything(Ending::Cancelled),
             _does_not_fit => Vec::new(),
         }
     }
@@ -198,7 +204,8 @@ impl Controller {
             self.notify(Notice::NotNow, now);
             return Vec::new();
         }
-        let mut effects = if self.visit.is_some() { self.leave_everything() } else { Vec::new() };
+        let mut effects =
+            if self.visit.is_some() { self.leave_everything(Ending::Cancelled) } else { Vec::new() };
         if !matches!(self.asides.last(), Some(Aside::Queue(_))) {
             self.asides.push(Aside::Queue(QueueAside { news: self.queue.clone(), ..QueueAside::default() }));
         }

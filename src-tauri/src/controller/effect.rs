@@ -6,8 +6,10 @@ use bundle::FlashSample;
 use gateway::{FlashChallenge, Grant};
 use jiff::Timestamp;
 use ktp::Fields;
+use launch::Ending;
 
 use super::event::VisitId;
+use super::launched::LaunchId;
 use super::review::Correction;
 use crate::taken::{TakenCard, TakenSelfie};
 use crate::view::{FlashOutcome, FlowView, Mode, SettingsValues};
@@ -68,6 +70,16 @@ pub(crate) enum Effect {
     DemoOnline(bool),
     /// What the demo's camera plays.
     DemoScene(String),
+    /// Bring the window to the front.
+    Raise,
+    /// The partner's logo, or none.
+    ShowLogo(Option<Vec<u8>>),
+    /// A launch was not even begun; tell it and forget it.
+    RefuseLaunch(LaunchId, Ending),
+    /// A launched flow is over; tell it.
+    TellLaunch(LaunchId, Ending),
+    /// The customer left a launched visit: the browser may go on.
+    LeaveLaunch(LaunchId),
     /// Lock the window down, or let it go.
     Kiosk(bool),
     /// Close the window.

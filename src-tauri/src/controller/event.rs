@@ -10,7 +10,9 @@ use gateway::{FlashChallenge, Upload};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use ktp::Field;
+use launch::PlatformRefusal;
 
+use super::launched::LaunchOrder;
 use crate::action::Action;
 use crate::taken::{TakenCard, TakenSelfie};
 use crate::theme::Theme;
@@ -66,6 +68,12 @@ pub(crate) enum Event {
     SupportWritten(Option<String>),
     /// An item of the queue was written there; `None` if it could not be.
     ItemWritten(Option<String>),
+    /// Somebody started the application again.
+    StartedAgain,
+    /// A partner's front end launched a flow.
+    Launched(Box<LaunchOrder>),
+    /// A link was followed, and nothing could be launched by it.
+    LaunchFailed,
     /// Somebody wants to close the window.
     CloseAsked,
     /// The demo's switches.
@@ -96,6 +104,8 @@ pub(crate) enum VisitEvent {
     Uploading(Upload),
     /// It is in the queue under this name: nothing can be lost any more.
     Stored(String),
+    /// The platform refuses it, in these words; the outcome follows.
+    Refused(PlatformRefusal),
     /// Submitting is over.
     Submitted(Box<OutcomeView>),
 }

@@ -22,6 +22,9 @@ impl Controller {
             Event::Sending(is_sending) => self.is_sending = is_sending,
             Event::Queue(news) => self.see_queue(*news),
             Event::Pin(news) => return self.hear_pin(news, now),
+            Event::StartedAgain => return vec![Effect::Raise],
+            Event::Launched(order) => return self.hear_launch(order),
+            Event::LaunchFailed => return self.hear_failed_launch(now),
             Event::CloseAsked => return self.close(),
             Event::Demo(demo) => self.demo = Some(demo),
             Event::Choices(..) | Event::NotSaved(_) | Event::Diagnosed(_) | Event::SupportWritten(_) => {
@@ -43,10 +46,12 @@ impl Controller {
     fn open(&mut self, status: Box<StatusView>) -> Vec<Effect> {
         let was_ready = self.is_ready();
         self.status = Some(status);
-        if was_ready || !self.is_ready() {
-            return Vec::new();
+        let mut effects = Vec::new();
+        if !was_ready && self.is_ready() {
+            effects.extend([Effect::Kiosk(self.mode() == Mode::SelfService), Effect::LookAtQueue(None)]);
         }
-        vec![Effect::Kiosk(self.mode() == Mode::SelfService), Effect::LookAtQueue(None)]
+        effects.extend(self.begin_waiting());
+        effects
     }
 
     /// A kiosk is left with the PIN only.

@@ -9,6 +9,7 @@ mod effect;
 mod event;
 mod flash;
 mod idle;
+mod launched;
 mod learn;
 mod render;
 mod review;
@@ -21,10 +22,12 @@ pub(crate) use event::{
     CardEnd, CardSeen, CardStage, ChallengeNews, Configured, Event, Now, PinNews, Places, QueueNews,
     VisitEvent, VisitId,
 };
+pub(crate) use launched::{LaunchId, LaunchOrder};
 pub(crate) use review::Correction;
 
 use aside::Aside;
 use idle::{Idle, IdleWatch};
+use launch::Ending;
 use visit::Visit;
 
 use crate::view::{
@@ -53,6 +56,8 @@ pub(crate) struct Controller {
     asides: Vec<Aside>,
     /// The right PIN opened the settings; forgotten when they are left.
     is_unlocked: bool,
+    /// A launch that came before the window was ready.
+    waiting_launch: Option<Box<LaunchOrder>>,
 }
 
 impl Controller {
@@ -75,12 +80,13 @@ impl Controller {
             visit: None,
             asides: Vec::new(),
             is_unlocked: false,
+            waiting_launch: None,
         }
     }
 
     /// Takes in what happened and says what to do.
     pub(crate) fn handle(&mut self, event: Event, now: Now) -> Vec<Effect> {
-        match event {
+        let mut effects = match event {
             Event::Act(action) => {
                 self.idle.touch(now.ms);
                 self.asking = None;
@@ -88,7 +94,9 @@ impl Controller {
             }
             Event::Tick => self.tick(now),
             news => self.learn(news, now),
-        }
+        };
+        effects.extend(self.tell_outcome());
+        effects
     }
 
     /// Whether the application can work at all.
@@ -119,9 +127,10 @@ impl Controller {
         self.notice = self.notice.filter(|(_, until_ms)| now.ms < *until_ms);
         let mut effects = match self.visit.as_mut().map(|visit| visit.tick(now)) {
             Some(Some(effects)) => effects,
-            Some(None) => self.end_visit(),
+            Some(None) => self.end_visit(Ending::Cancelled),
             None => Vec::new(),
         };
+        effects.extend(self.watch_camera(now));
         effects.extend(self.watch_idle(now));
         effects
     }
@@ -142,7 +151,7 @@ impl Controller {
             Idle::Gone => {
                 self.asking = None;
                 let had_visit = self.visit.is_some();
-                let effects = self.leave_everything();
+                let effects = self.leave_everything(Ending::Abandoned);
                 if had_visit {
                     self.notify(Notice::Wiped, now);
                 }
@@ -152,20 +161,23 @@ impl Controller {
         Vec::new()
     }
 
-    /// Back to the start; everything of the visit is forgotten.
-    fn end_visit(&mut self) -> Vec<Effect> {
+    /// Back to the start; everything of the visit is forgotten. `why` is told to whoever launched it, unless its end was
+    /// told before.
+    fn end_visit(&mut self, why: Ending) -> Vec<Effect> {
+        let mut effects = self.leave_launch(why);
         self.visit = None;
         if self.mode() == Mode::SelfService {
             // The next customer's language is not this one's.
             self.language = self.settings.values.language;
             self.appearance = self.settings.values.appearance;
         }
-        vec![Effect::Forget, Effect::CameraOff, Effect::LookAtQueue(None)]
+        effects.extend([Effect::Forget, Effect::CameraOff, Effect::LookAtQueue(None)]);
+        effects
     }
 
-    fn leave_everything(&mut self) -> Vec<Effect> {
+    fn leave_everything(&mut self, why: Ending) -> Vec<Effect> {
         self.asides.clear();
         self.is_unlocked = false;
-        self.end_visit()
+        self.end_visit(why)
     }
 }

@@ -6,6 +6,7 @@ use super::Controller;
 use super::aside::Aside;
 use super::event::{CardEnd, Now};
 use super::visit::{CONSENT_VERSION, Stage, Step, Visit};
+use crate::theme::Theme;
 use crate::view::{
     AppView, CameraView, CardView, ConsentView, HelpView, HintCode, HintView, Mode, OpeningView, OutcomeView,
     RetryView, ScreenView, SelfieHintCode, SelfieView, StartView, StatusView, SubmittingView, ThemeView,
@@ -24,7 +25,7 @@ impl Controller {
             language: self.language,
             theme: ThemeView {
                 appearance: self.appearance,
-                partner: self.settings.theme.as_ref().map(|theme| theme.view.clone()),
+                partner: self.theme().map(|theme| theme.view.clone()),
             },
             link: self.link,
             counts: self.queue.counts,
@@ -33,6 +34,12 @@ impl Controller {
             notice: self.notice.map(|(notice, _)| notice),
             screen: self.screen(now),
         }
+    }
+
+    /// The look of whoever launched the visit, else of this installation.
+    fn theme(&self) -> Option<&Theme> {
+        let launched = self.visit.as_ref().and_then(|visit| visit.launch.as_ref()?.theme.as_ref());
+        launched.or(self.settings.theme.as_ref())
     }
 
     /// The screen on top.
@@ -77,7 +84,7 @@ impl Controller {
             Stage::Consent => ScreenView::Consent(ConsentView {
                 text_version: CONSENT_VERSION.to_owned(),
                 flow: visit.plan.flow,
-                recipient: self.settings.recipient.clone(),
+                recipient: self.recipient(visit),
                 receipt_days: self.settings.receipt_days,
                 capture_days: self.settings.capture_days,
             }),
@@ -100,6 +107,14 @@ impl Controller {
                 ScreenView::Outcome(self.outcome(view, *leaves_at_ms, now))
             }
         }
+    }
+
+    /// Who receives what is captured: whoever launched the visit, where that is known, else this installation's partner.
+    fn recipient(&self, visit: &Visit) -> Option<String> {
+        let launch = visit.launch.as_ref();
+        let by_theme = launch.and_then(|launch| launch.theme.as_ref()).map(|theme| theme.view.name.clone());
+        let by_host = || launch.map(|launch| launch.host.clone());
+        by_theme.or_else(|| self.settings.recipient.clone()).or_else(by_host)
     }
 
     fn card(&self, visit: &Visit) -> CardView {

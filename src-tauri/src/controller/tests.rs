@@ -1,10 +1,10 @@
 //! The whole window, driven by taps and news in any order.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use engine::Scan;
-use gateway::{FlashChallenge, Rgb};
+use gateway::{Endpoint, FlashChallenge, Grant, Rgb};
 use jiff::Timestamp;
 use jiff::civil::date;
 use proptest::prelude::*;
@@ -153,6 +153,10 @@ enum Happening {
     News(News, bool),
     RightPin,
     CloseAsked,
+    /// A partner's front end launches a flow; whether help is the partner's.
+    Launch(bool),
+    /// The camera is lost, or is back.
+    CameraLost(bool),
     Wait(u64),
 }
 
@@ -207,6 +211,8 @@ fn happening() -> impl Strategy<Value = Happening> {
             .prop_map(|(news, is_stale)| Happening::News(news, is_stale)),
         1 => Just(Happening::RightPin),
         1 => Just(Happening::CloseAsked),
+        2 => any::<bool>().prop_map(Happening::Launch),
+        1 => any::<bool>().prop_map(Happening::CameraLost),
         2 => (1..60_000_u64).prop_map(Happening::Wait),
     ]
 }
@@ -218,6 +224,8 @@ struct Window {
     agreed: BTreeSet<VisitId>,
     has_card: bool,
     has_face: bool,
+    /// What every launch was told.
+    told: BTreeMap<LaunchId, Option<Ending>>,
 }
 
 impl Window {
@@ -225,7 +233,8 @@ impl Window {
         let now = Now { ms: 0, at: Timestamp::UNIX_EPOCH, today: date(2026, 11, 21) };
         let controller = Controller::new(configured(mode, flow));
         let agreed = BTreeSet::new();
-        let mut window = Self { controller, now, agreed, has_card: false, has_face: false };
+        let told = BTreeMap::new();
+        let mut window = Self { controller, now, agreed, has_card: false, has_face: false, told };
         let models = ModelsView::Ready { models: Vec::<ModelView>::new() };
         let queue = QueueView::NotCreated { path: String::new() };
         let status = StatusView { version: String::new(), models, queue };
@@ -288,6 +297,11 @@ impl Window {
                 assert_eq!(order.selfie.is_some(), order.flow.has_face());
                 assert_eq!(order.flash == FlashOutcome::Played, !order.samples.is_empty());
             }
+            Effect::TellLaunch(id, ending) | Effect::RefuseLaunch(id, ending) => {
+                let before = self.told.insert(*id, Some(ending.clone()));
+                assert_eq!(before, Some(None), "a launch is told its end once");
+            }
+            Effect::LeaveLaunch(id) => assert!(self.told[id].is_some(), "the browser goes on after the end"),
             Effect::Retry(_) | Effect::ExportItem(_) | Effect::Discard(_) | Effect::SaveSettings(_) => {
                 assert_ne!(self.controller.mode(), Mode::SelfService, "not for customers");
             }
@@ -316,8 +330,36 @@ impl Window {
             }
             Happening::RightPin => self.handle(Event::Pin(PinNews::Right)),
             Happening::CloseAsked => self.handle(Event::CloseAsked),
+            Happening::Launch(ends_on_help) => drop(self.launch(ends_on_help)),
+            Happening::CameraLost(is_lost) => self.lose_camera(is_lost),
             Happening::Wait(ms) => self.wait(ms),
         }
+    }
+
+    fn launch(&mut self, ends_on_help: bool) -> LaunchId {
+        let id = self.told.len() as LaunchId + 1;
+        self.told.insert(id, None);
+        let order = LaunchOrder {
+            id,
+            flow: self.controller.settings.flow,
+            grant: Grant {
+                base_url: Endpoint::parse("https://onekyc.example.test").unwrap(),
+                correlation_id: uuid::Uuid::nil(),
+                token: "EXAMPLEONLY".into(),
+            },
+            host: "onekyc.example.test".into(),
+            language: Some(Language::En),
+            appearance: Some(Appearance::Dark),
+            theme: None,
+            ends_on_help,
+        };
+        self.handle(Event::Launched(Box::new(order)));
+        id
+    }
+
+    fn lose_camera(&mut self, is_lost: bool) {
+        let lost = CameraView::Lost { problem: crate::view::CameraProblem::Absent, name: None };
+        self.handle(Event::Camera(if is_lost { lost } else { CameraView::Starting }));
     }
 
     /// The way out that the screen offers.
@@ -357,6 +399,9 @@ proptest! {
             window.leave();
         }
         prop_assert!(matches!(window.screen(), ScreenView::Start(_)), "stuck on {:?}", window.screen());
+        let untold = window.told.iter().find(|(_, ending)| ending.is_none());
+        prop_assert!(untold.is_none(), "nobody was told the end of launch {untold:?}");
+        prop_assert_eq!(window.controller.language, Language::Id, "a launch's language goes with it");
     }
 
     #[test]
@@ -446,4 +491,65 @@ fn nobody_before_the_camera_can_be_tried_again() {
     assert!(matches!(window.screen(), ScreenView::Selfie(selfie) if selfie.has_timed_out));
     window.handle(Event::Act(Action::TryAgain));
     assert!(matches!(window.screen(), ScreenView::Selfie(selfie) if !selfie.has_timed_out));
+}
+
+/// A window of staff in front of which a launched customer agreed.
+fn launched(ends_on_help: bool) -> (Window, LaunchId) {
+    let mut window = Window::open(Mode::Staff, FlowView::KtpScan);
+    let id = window.launch(ends_on_help);
+    window.handle(Event::Act(Action::Agree));
+    assert_eq!(window.controller.view(window.now).language, Language::En);
+    (window, id)
+}
+
+#[test]
+fn each_way_out_of_a_launched_visit_is_told_as_what_it_is() {
+    #[track_caller]
+    fn check(ends_on_help: bool, happen: impl FnOnce(&mut Window), expected: Option<Ending>) {
+        let (mut window, id) = launched(ends_on_help);
+        happen(&mut window);
+        assert_eq!(window.told[&id], expected);
+    }
+    let act = |action: Action| move |window: &mut Window| window.handle(Event::Act(action));
+    check(false, act(Action::Cancel), Some(Ending::Cancelled));
+    check(false, act(Action::OpenHelp), None);
+    check(true, act(Action::OpenHelp), Some(Ending::HelpClicked));
+    let timed_out = |window: &mut Window| {
+        window.happen(Happening::News(News::TimedOut, false));
+        window.handle(Event::Act(Action::Cancel));
+    };
+    check(false, timed_out, Some(Ending::NeverPassed));
+    let lost = |window: &mut Window| {
+        window.lose_camera(true);
+        window.wait(10_000);
+    };
+    check(false, lost, None);
+    let lost_long = |window: &mut Window| {
+        window.lose_camera(true);
+        window.wait(30_000);
+    };
+    check(false, lost_long, Some(Ending::CameraMissing));
+    let queued = |window: &mut Window| {
+        for news in [News::Offline, News::Reading, News::Taken] {
+            window.happen(Happening::News(news, false));
+        }
+        window.handle(Event::Act(Action::Accept));
+        window.happen(Happening::News(News::Submitted, false));
+    };
+    check(false, queued, Some(Ending::Pending { submission_id: None }));
+}
+
+#[test]
+fn a_launch_waits_for_the_window_and_not_for_a_customer() {
+    let mut window = Window::open(Mode::Staff, FlowView::KtpScan);
+    window.handle(Event::Act(Action::Begin { customer_id: None }));
+    let busy = window.launch(false);
+    assert_eq!(window.told[&busy], Some(Ending::Busy));
+    let status = window.controller.status.take();
+    window.controller.visit = None;
+    let early = window.launch(false);
+    let earlier = window.launch(false);
+    assert_eq!((&window.told[&early], &window.told[&earlier]), (&None, &Some(Ending::Busy)));
+    window.handle(Event::Opened(status.unwrap()));
+    assert!(matches!(window.screen(), ScreenView::Consent(_)));
 }

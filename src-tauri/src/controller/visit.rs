@@ -9,6 +9,7 @@ use gateway::{FlashChallenge, Grant, Upload};
 use super::effect::{Consent, Effect, SubmitOrder, VisitOrder};
 use super::event::{CardEnd, CardSeen, CardStage, ChallengeNews, Now, VisitEvent, VisitId};
 use super::flash::FlashScreen;
+use super::launched::Launched;
 use super::review::Review;
 use crate::taken::{TakenCard, TakenSelfie};
 use crate::view::{
@@ -96,6 +97,8 @@ pub(crate) struct Visit {
     pub id: VisitId,
     pub stage: Stage,
     pub plan: VisitPlan,
+    /// The launch it answers, if a partner's front end began it.
+    pub launch: Option<Launched>,
     consent: Option<Consent>,
     /// The last look at the card.
     pub seen: Option<CardSeen>,
@@ -137,6 +140,7 @@ impl Visit {
             id,
             stage: Stage::Consent,
             plan,
+            launch: None,
             consent: None,
             seen: None,
             ended: None,
@@ -213,6 +217,11 @@ impl Visit {
                     if left.sent_bytes == left.total_bytes {
                         *stage = SubmitStage::Judging;
                     }
+                }
+            }
+            VisitEvent::Refused(refusal) => {
+                if let Some(launch) = &mut self.launch {
+                    launch.refusal = Some(refusal);
                 }
             }
             VisitEvent::Submitted(outcome) => self.conclude(*outcome, now),

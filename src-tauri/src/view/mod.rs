@@ -187,6 +187,8 @@ pub enum Notice {
     NotNow,
     /// The PIN was wrong, or cannot be tried now; nothing was done.
     WrongPin,
+    /// What a partner's application asked for cannot be begun.
+    LaunchRefused,
 }
 
 /// One screen.

@@ -7,11 +7,13 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use ::launch::{Door, HandOverCode, Incoming, Reply};
 use engine::compose;
 use engine::live::SharedReader;
 use inference::ModelSource;
 
-use super::{Shell, Tools, Work, open};
+use super::launch::Launches;
+use super::{Shell, Tools, Work, launch, open};
 use crate::action::Action;
 use crate::controller::{Controller, Effect, Event, Now};
 use crate::desk::Desk;
@@ -22,6 +24,14 @@ use crate::view::AppView;
 const TICK: Duration = Duration::from_millis(150);
 /// Twenty views a second: more than eyes need between two frames.
 const LEAST_GAP: Duration = Duration::from_millis(50);
+
+/// What came with the start, and the way for what comes later.
+pub(crate) struct Arrivals {
+    /// The door for other processes of this installation; `None` if there can be none.
+    pub door: Option<Door>,
+    /// The link that the application was started with.
+    pub link: Option<HandOverCode>,
+}
 
 /// The window's hold on the thread.
 pub(crate) struct Window {
@@ -37,6 +47,7 @@ impl Window {
         runtime: tokio::runtime::Handle,
         #[cfg(feature = "demo")] demo: Option<super::demo::Demo>,
         shell: Box<dyn Shell>,
+        arrivals: Arrivals,
     ) -> std::io::Result<Self> {
         let (events, inbox) = channel();
         let frames = Arc::new(Frames::default());
@@ -45,10 +56,18 @@ impl Window {
             frames: Arc::clone(&frames),
             reader: Arc::new(SharedReader::new(ModelSource::from_env())),
             runtime,
+            launches: launches(
+                #[cfg(feature = "demo")]
+                demo.as_ref(),
+            ),
             #[cfg(feature = "demo")]
             demo,
             events: events.clone(),
         });
+        launch::open_doors(&tools, arrivals.door);
+        if let Some(code) = arrivals.link {
+            launch::hear(&tools, Incoming::HandOver(code, Reply::nowhere()));
+        }
         let controller = Controller::new(open::configured(&tools, false));
         let started = Instant::now();
         let shown = Arc::new(Mutex::new(controller.view(now(started))));
@@ -77,6 +96,15 @@ impl Window {
     pub(crate) fn frames(&self) -> Arc<Frames> {
         Arc::clone(&self.frames)
     }
+}
+
+/// What redeems the codes of links.
+fn launches(#[cfg(feature = "demo")] demo: Option<&super::demo::Demo>) -> Launches {
+    #[cfg(feature = "demo")]
+    let hand_over = demo.and_then(super::demo::Demo::hand_over);
+    #[cfg(not(feature = "demo"))]
+    let hand_over = None;
+    Launches::new(hand_over)
 }
 
 struct Actor {

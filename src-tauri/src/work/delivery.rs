@@ -228,7 +228,12 @@ impl Sending {
         for (id, one) in waiting {
             let Waiting { visit, flash, flow, since } = one;
             let view = match outbox.map(|outbox| outbox.show(id)) {
-                Some(Ok(item)) => outcome::of_item(item, flash, flow),
+                Some(Ok(item)) => {
+                    if let Some(refusal) = outcome::refusal(&item) {
+                        self.tools.tell_visit(visit, VisitEvent::Refused(refusal));
+                    }
+                    outcome::of_item(item, flash, flow)
+                }
                 // Stored it is, whatever the queue says now.
                 Some(Err(_)) | None => OutcomeView::queued(id.to_string(), flash),
             };

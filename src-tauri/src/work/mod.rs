@@ -11,8 +11,11 @@ mod delivery;
 #[cfg(feature = "demo")]
 pub(crate) mod demo;
 mod flash;
+mod launch;
 mod open;
 mod outcome;
+#[cfg(feature = "demo")]
+mod person;
 mod queue;
 mod selfie;
 mod settings;
@@ -24,7 +27,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use engine::live::{CardCapture, SelfieCapture, SharedReader, Wish};
 
-pub(crate) use actor::Window;
+pub(crate) use actor::{Arrivals, Window};
 
 use crate::controller::{Effect, Event, VisitEvent, VisitId};
 use crate::desk::Desk;
@@ -32,6 +35,7 @@ use crate::frames::Frames;
 use crate::view::AppView;
 use delivery::Delivery;
 use flash::FlashErrand;
+use launch::Launches;
 
 /// The window itself.
 pub(crate) trait Shell: Send {
@@ -39,6 +43,8 @@ pub(crate) trait Shell: Send {
     fn show(&self, view: &AppView);
     /// Locks it down, or lets it go.
     fn kiosk(&self, is_locked: bool);
+    /// Brings it to the front.
+    fn raise(&self);
     /// Closes it and ends the application.
     fn quit(&self);
 }
@@ -53,6 +59,8 @@ pub(crate) struct Tools {
     pub reader: Arc<SharedReader>,
     /// Where sending and asking run.
     pub runtime: tokio::runtime::Handle,
+    /// What partners' front ends launched.
+    pub launches: Launches,
     /// The demo's switches.
     #[cfg(feature = "demo")]
     pub demo: Option<demo::Demo>,
@@ -147,6 +155,15 @@ impl Work {
                 self.flash.take().into_iter().for_each(FlashErrand::done);
             }
             Effect::Submit(order) => self.submit(*order),
+            Effect::Raise => self.shell.raise(),
+            Effect::ShowLogo(logo) => self.tools.frames.show_logo(logo),
+            Effect::RefuseLaunch(id, ending) => self.tools.launches.refuse(id, &ending),
+            Effect::TellLaunch(id, ending) => self.tools.launches.tell(id, &ending),
+            Effect::LeaveLaunch(id) => {
+                if let Some(page) = self.tools.launches.leave(id) {
+                    self.aside(move |_| launch::browse(&page));
+                }
+            }
             Effect::Kiosk(is_locked) => self.shell.kiosk(is_locked),
             Effect::Quit => self.shell.quit(),
             of_the_queue @ (Effect::LookAtQueue(_)
@@ -169,11 +186,15 @@ impl Work {
     fn guide(&mut self, visit: VisitId) {
         // The one before ends first, so that its news do not mix with the new one's.
         (self.capture, self.selfie) = (None, None);
+        #[cfg(feature = "demo")]
+        demo::face_the_camera(&self.tools, false);
         self.capture = card::guide(&self.tools, visit);
     }
 
     fn guide_selfie(&mut self, visit: VisitId) {
         (self.capture, self.selfie) = (None, None);
+        #[cfg(feature = "demo")]
+        demo::face_the_camera(&self.tools, true);
         self.selfie = selfie::guide(&self.tools, visit);
     }
 

@@ -75,7 +75,7 @@ fn partner_host(config: &Config) -> Option<String> {
 }
 
 /// The partner's name where no theme has one: the host its gateway lives on.
-fn host(url: &str) -> Option<String> {
+pub(super) fn host(url: &str) -> Option<String> {
     let host = url.split("://").nth(1)?.split(['/', ':']).next()?;
     (!host.is_empty()).then(|| host.to_owned())
 }

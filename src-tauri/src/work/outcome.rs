@@ -2,6 +2,7 @@
 
 use gateway::onekyc::{Advice, ReasonCode};
 use gateway::{AssuranceTier, FusedCheck, Receipt, Verdict, VerificationStatus};
+use launch::PlatformRefusal;
 use outbox::{Item, State};
 
 use crate::view::{
@@ -31,6 +32,11 @@ pub(super) fn of_item(item: Item, flash: FlashOutcome, flow: FlowView) -> Outcom
             receipt.map_or(queued.clone(), |receipt| of_receipt(receipt, queued, flow))
         }
     }
+}
+
+/// What the platform said when it refused, where it said so in the contract's words.
+pub(super) fn refusal(item: &Item) -> Option<PlatformRefusal> {
+    item.reason.as_ref().and_then(|reason| PlatformRefusal::parse(&reason.detail))
 }
 
 /// What is captured again if everything is.

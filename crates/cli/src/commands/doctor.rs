@@ -89,6 +89,7 @@ fn part(finding: &Finding) -> &'static str {
             SecretName::ApiKey => "api-key",
             SecretName::DeviceSecret => "device",
             SecretName::OneKycClientId | SecretName::OneKycPassKey => "onekyc",
+            SecretName::LaunchKey => "launch",
             SecretName::KioskKey => "kiosk",
         },
         Finding::Gateway(_) => "gateway",
@@ -220,6 +221,7 @@ fn secret(name: SecretName, found: String, lang: Lang) -> Told {
         | SecretName::OneKycClientId
         | SecretName::OneKycPassKey
         | SecretName::KioskKey => Told::mend(found, command),
+        SecretName::LaunchKey => Told::mend(found, "loketctl launch-key create".to_owned()),
         SecretName::DeviceSecret => Told::mend(
             found,
             lang.pick(

@@ -12,6 +12,7 @@ mod doctor;
 mod enrol;
 mod evaluate;
 mod key;
+mod launch_key;
 mod queue;
 mod scan;
 mod secret;
@@ -41,6 +42,7 @@ pub fn run(args: Args, terminal: &Terminal) -> anyhow::Result<Exit> {
         Command::Doctor => doctor::run(&open()?, terminal),
         Command::Demo(demo) => demo::run(args.data_dir, &demo, terminal),
         Command::Key(key) => key::run(&key, terminal),
+        Command::LaunchKey(key) => launch_key::run(&open()?, &key, terminal),
         Command::Secret(secret) => secret::run(&open()?, &secret, terminal),
         Command::Enrol(enrol) => enrol::run(open()?, &enrol, terminal),
         Command::Completions { shell } => {

@@ -143,6 +143,7 @@ const id = {
     exported: 'Berkas sudah ditulis.',
     notNow: 'Ini hanya bisa diubah setelah nasabah ini selesai.',
     wrongPin: 'PIN salah; tidak ada yang diubah.',
+    launchRefused: 'Permintaan dari aplikasi mitra tidak dapat dimulai. Coba lagi dari aplikasi itu.',
   } satisfies Record<Notice, string> as Record<Notice, string>,
   leave: {
     title: 'Batalkan nasabah ini?',
@@ -214,6 +215,7 @@ const en: Text = {
     exported: 'The file was written.',
     notNow: 'This can only be changed once this customer is done.',
     wrongPin: 'Wrong PIN; nothing was changed.',
+    launchRefused: 'What the partner’s application asked for cannot be started. Try again from there.',
   },
   leave: {
     title: 'Cancel this customer?',
