@@ -38,8 +38,10 @@ pub fn run_demo(wish: &DemoWish) -> Result<()> {
         println!("No display here, so no window is opened (this is all of: cargo xtask demo --headless).");
     }
     system::require(Needs::CommandLine)?;
-    // The development profile: its nets are optimised, and `cargo xtask test` finds the same builds.
-    run(&mut cargo(&["build", "--package", "cli", "--package", "backend", "--bins"]))?;
+    // The development profile: its nets are optimised. Features of the whole workspace: `cargo xtask test` finds the same
+    // builds.
+    let programs = ["--bin", "loketctl", "--bin", "loket-backend"];
+    run(cargo(&["build", "--workspace", "--features", "loket/demo"]).args(programs))?;
     let mut demo = command(&beside("loketctl")?);
     demo.args(["demo", "--headless"]);
     if wish.no_callbacks {

@@ -9,6 +9,7 @@ mod browser;
 mod camera_vm;
 mod ci;
 mod demo;
+mod object_store;
 mod process;
 mod python;
 mod system;
@@ -43,7 +44,7 @@ enum Task {
         /// The partner whose stand-in is spoken to in the terminal: `identity-platform` or `onekyc`
         #[arg(long)]
         provider: Option<String>,
-        /// What OneKYC is asked for: `ktp-scan`
+        /// What OneKYC is asked for: `ktp-scan`, `selfie-liveness` or `identity-verification`
         #[arg(long)]
         flow: Option<String>,
         /// OneKYC calls nobody back: the partner's backend looks by itself

@@ -3,17 +3,16 @@
 //! Invariant: a secret never stands in the file itself, so the file can be read by anybody and kept in version control.
 //! Unknown keys are refused: a misspelt setting would silently be the default.
 
-mod endpoint;
 mod secret;
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
+pub use gateway::{Endpoint, EndpointError};
 use ipnet::IpNet;
 use serde::Deserialize;
 
-pub use endpoint::{Endpoint, EndpointError};
 pub use secret::{Secret, SecretError};
 
 use crate::flow::FlowKind;

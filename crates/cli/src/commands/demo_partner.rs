@@ -61,11 +61,14 @@ impl Partner {
         [self.stand_in.0.id(), self.backend.0.id()]
     }
 
-    /// Tells the stand-in to call the backend back with every result, at this path and with this method.
+    /// Tells the stand-in to call the backend back with every result, at this path and with this method, and to ask it
+    /// for reference pictures.
     pub async fn call_back(&self, path: &str, method: &str) -> anyhow::Result<()> {
         let url = format!("{}{path}", self.backend_url);
         let headers = json!({CALLBACK_HEADER: self.callback_key});
-        let behaviour = json!({"callback": {"url": url, "method": method, "headers": headers}});
+        let reference = json!({"url": format!("{}/coe/reference-image", self.backend_url), "headers": headers});
+        let behaviour = json!({"callback": {"url": url, "method": method, "headers": headers},
+            "reference": reference});
         let request = self.http()?.put(format!("{}/onekyc/behaviour", self.control_url)).json(&behaviour);
         request.send().await?.error_for_status()?;
         Ok(())
