@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+#[cfg(feature = "demo")]
+use clap::ValueEnum;
 use clap::{Parser, Subcommand};
 use engine::{DataDir, DataDirError, compose};
 
@@ -24,8 +26,36 @@ pub(crate) struct Start {
     #[cfg(feature = "demo")]
     #[arg(long, global = true)]
     pub camera: bool,
+    /// The demo's partner
+    #[cfg(feature = "demo")]
+    #[arg(long, global = true, value_enum)]
+    pub provider: Option<DemoProvider>,
+    /// What a visit captures in the demo
+    #[cfg(feature = "demo")]
+    #[arg(long, global = true, value_enum)]
+    pub flow: Option<DemoFlow>,
     #[command(subcommand)]
     pub command: Option<Command>,
+}
+
+/// A partner that the demo has a stand-in for.
+#[cfg(feature = "demo")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DemoProvider {
+    /// One call takes the whole signed capture.
+    IdentityPlatform,
+    /// In steps, over presigned uploads.
+    Onekyc,
+}
+
+/// What a visit that nobody launched may capture.
+#[cfg(feature = "demo")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DemoFlow {
+    /// The card.
+    KtpScan,
+    /// The face; OneKYC alone.
+    SelfieLiveness,
 }
 
 /// What to do instead of opening the window.

@@ -41,7 +41,7 @@ describe('the two languages', () => {
   });
 
   it('speak plainly: no signs of computers in what a customer reads', () => {
-    const shown = [...id, ...en].filter(([path]) => /^(card\.hints|start\.kiosk|consent|flash|reading)\b/.test(path));
+    const shown = [...id, ...en].filter(([path]) => /^(card\.hints|capture|selfie|start\.kiosk|start\.flows|consent|flash|reading)\b|^reasons\..*\.customer$/.test(path));
     expect(shown.length).toBeGreaterThan(60);
     expect(shown.filter(([, words]) => /error|null|detected|terdeteksi|%/i.test(words))).toEqual([]);
   });
@@ -54,6 +54,22 @@ describe('what Rust names', () => {
     const codes = [...source('crates/ktp/src/check.rs').matchAll(/=> "([a-z-]+)"/g)].map((match) => match[1]!);
     expect(codes.length).toBeGreaterThan(15);
     expect(codes.filter((code) => messages.id.review.reasons[code] === undefined)).toEqual([]);
+  });
+
+  it('has words and advice for every reason of OneKYC', () => {
+    const codes = [...source('crates/gateway/src/onekyc/reason.rs').matchAll(/= "([A-Z_]+)"/g)].map((match) => match[1]!);
+    expect(codes.length).toBeGreaterThan(15);
+    for (const { reasons } of [messages.id, messages.en]) {
+      expect(codes.filter((code) => !reasons[code.toLowerCase()]?.title || !reasons[code.toLowerCase()]?.staff)).toEqual([]);
+    }
+  });
+
+  it('has words for every reason of the queue', () => {
+    const codes = [...source('crates/gateway/src/rejection.rs').matchAll(/=> "([a-z_]+)"/g)].map((match) => match[1]!);
+    expect(codes.length).toBeGreaterThan(10);
+    for (const { reasons, words } of [messages.id, messages.en]) {
+      expect(codes.filter((code) => words.reasons[code] === undefined && reasons[code] === undefined)).toEqual([]);
+    }
   });
 
   it('has a name for every field', () => {

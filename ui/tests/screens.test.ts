@@ -1,14 +1,14 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { OutcomeResult, OutcomeView, QueueScreenView } from '../src/lib/bindings';
-import { outcomeView, submittingView } from '../src/lib/mock/stills';
+import type { QueueScreenView } from '../src/lib/bindings';
+import { submittingView } from '../src/lib/mock/stills';
 import { MockReview } from '../src/lib/mock/review';
 import { MockShelf } from '../src/lib/mock/shelf';
 import { speech } from '../src/lib/speech.svelte';
 import Retry from '../src/screens/card/Retry.svelte';
-import HintBar from '../src/screens/card/HintBar.svelte';
+import { shown as shownCard } from '../src/screens/card/hints';
+import HintBar from '../src/screens/capture/HintBar.svelte';
 import Flash from '../src/screens/Flash.svelte';
-import Outcome from '../src/screens/Outcome.svelte';
 import Pin from '../src/screens/Pin.svelte';
 import Queue from '../src/screens/queue/Queue.svelte';
 import Review from '../src/screens/review/Review.svelte';
@@ -26,17 +26,17 @@ const press = (name: string | RegExp): Promise<boolean> => fireEvent.click(scree
 
 describe('the hint', () => {
   it('is said in words, with the fields by name and the direction', async () => {
-    const { rerender } = render(HintBar, { hint: { code: 'obstructed', direction: null, fields: ['nik', 'fullName'] }, hold: 0 });
+    const { rerender } = render(HintBar, { hint: shownCard({ code: 'obstructed', direction: null, fields: ['nik', 'fullName'] }), hold: 0 });
     expect(screen.getByRole('status').textContent).toBe('Jari menutupi NIK dan nama');
-    await rerender({ hint: { code: 'glare', direction: 'left', fields: ['nik'] }, hold: 0 });
+    await rerender({ hint: shownCard({ code: 'glare', direction: 'left', fields: ['nik'] }), hold: 0 });
     expect(screen.getByRole('status').textContent).toBe('Miringkan sedikit ke kiri agar pantulan hilang');
     speech.use('en', {});
-    await rerender({ hint: { code: 'hold', direction: null, fields: [] }, hold: 0.5 });
+    await rerender({ hint: shownCard({ code: 'hold', direction: null, fields: [] }), hold: 0.5 });
     expect(screen.getByRole('status').textContent).toBe('Good, hold it…');
   });
 
   it('names no field where too many are hidden', () => {
-    render(HintBar, { hint: { code: 'obstructed', direction: null, fields: ['nik', 'fullName', 'gender', 'address'] }, hold: 0 });
+    render(HintBar, { hint: shownCard({ code: 'obstructed', direction: null, fields: ['nik', 'fullName', 'gender', 'address'] }), hold: 0 });
     expect(screen.getByRole('status').textContent).toBe('Jari menutupi kartu');
   });
 });
@@ -44,7 +44,7 @@ describe('the hint', () => {
 it('in the field the queue comes first, and its items open', async () => {
   const { session, acted } = noted();
   const items = new MockShelf(false).items;
-  render(Field, { session, start: { capturedToday: 3, deliveredToday: 1, asksCustomerId: true, items, trouble: null }, counts: null });
+  render(Field, { session, start: { capturedToday: 3, deliveredToday: 1, asksCustomerId: true, items, trouble: null, flow: 'ktpScan' }, counts: null });
   const rows = screen.getByRole('list', { name: 'Berkas dalam antrean' }).querySelectorAll('button');
   expect(rows).toHaveLength(items.length);
   await fireEvent.click(rows[0]!);
@@ -63,46 +63,6 @@ it('after a failed try the reasons are advice, and the card can be tried again',
   expect(screen.getAllByText(/sampai gambarnya tajam/)).toHaveLength(1);
   await press('Coba lagi');
   expect(acted).toEqual([{ do: 'tryAgain' }]);
-});
-
-describe('the outcome', () => {
-  const show = (result: OutcomeResult, isKiosk = false, more: Partial<OutcomeView> = {}): ReturnType<typeof noted> => {
-    const stage = noted();
-    render(Outcome, { session: stage.session, outcome: { ...outcomeView(result, 'played', isKiosk), ...more }, mode: isKiosk ? 'selfService' : 'staff' });
-    return stage;
-  };
-
-  it.each([
-    ['verified', 'KTP terverifikasi'],
-    ['review', 'Sudah diterima, sedang ditinjau mitra'],
-    ['queued', 'Tersimpan, akan dikirim saat online'],
-    ['refused', 'Mitra menolak berkas ini'],
-    ['failed', 'Tidak dapat disimpan'],
-  ] as const)('%s is one sentence', (result, title) => {
-    show(result);
-    expect(screen.getByRole('heading', { level: 1 }).textContent).toBe(title);
-  });
-
-  it('of something unsent never says that it is done', () => {
-    show('queued');
-    expect(document.body.textContent).not.toMatch(/selesai|terkirim|berhasil/i);
-  });
-
-  it('shows a customer no reasons and no voters, staff all of them', () => {
-    show('verified', true);
-    expect(screen.queryByText('Rincian untuk petugas')).toBeNull();
-    cleanup();
-    show('verified');
-    expect(screen.getByText('Pantulan hologram')).toBeTruthy();
-    expect(screen.getByText('Tinggi')).toBeTruthy();
-  });
-
-  it('leaves by itself at the kiosk, and says when', () => {
-    vi.useFakeTimers();
-    show('verified', true);
-    vi.advanceTimersByTime(0);
-    expect(screen.getByText(/dalam 15 detik/)).toBeTruthy();
-  });
 });
 
 describe('the flash', () => {
@@ -216,6 +176,18 @@ describe('submitting', () => {
     expect(screen.getByRole('status').textContent).toContain('tersimpan dengan aman');
     expect(screen.getByRole<HTMLProgressElement>('progressbar').value).toBe(1_320_000);
     expect(screen.getByText('1,3 MB dari 2,6 MB')).toBeTruthy();
+  });
+
+  it('says who is at work while the partner judges, and that its answer will follow', async () => {
+    const { session } = noted();
+    const { rerender } = render(Submitting, { session, submitting: submittingView('judging', 4) });
+    expect(screen.getByText('Mitra sedang memeriksa…')).toBeTruthy();
+    expect(screen.getByText(/sampai satu menit/)).toBeTruthy();
+    expect(screen.queryByRole('button')).toBeNull();
+    await rerender({ session, submitting: submittingView('judging', 4, 0, true) });
+    expect(screen.getByText(/hasilnya menyusul sendiri/)).toBeTruthy();
+    expect(document.body.textContent).not.toContain('akan dikirim sendiri');
+    expect(screen.getByRole('button', { name: 'Lanjut tanpa menunggu' })).toBeTruthy();
   });
 
   it('offers to go on when it is slow', async () => {

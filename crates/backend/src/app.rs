@@ -37,6 +37,8 @@ pub struct App {
     pub identity: Option<IdentityPlatform>,
     /// The fixed headers of callbacks.
     pub callback_headers: Vec<(String, secrecy::SecretString)>,
+    /// Who may hand flows over: a name for the log, and a key.
+    pub partner_keys: Vec<(String, secrecy::SecretString)>,
     /// Rung when something is due.
     pub due: Notify,
     /// Becomes true when we are told to stop.
@@ -84,6 +86,10 @@ impl App {
         let callback_headers = headers
             .map(|(name, secret)| Ok((name.to_ascii_lowercase(), secret.read()?)))
             .collect::<Result<_, SecretError>>()?;
+        let keys = config.partner_api.keys.iter();
+        let partner_keys = keys
+            .map(|(name, secret)| Ok((name.clone(), secret.read()?)))
+            .collect::<Result<_, SecretError>>()?;
         Ok(Arc::new(Self {
             config,
             store,
@@ -92,6 +98,7 @@ impl App {
             onekyc,
             identity,
             callback_headers,
+            partner_keys,
             due: Notify::new(),
             stopping: watch::Sender::new(false),
             keys: RwLock::default(),

@@ -9,7 +9,6 @@ pub mod app;
 pub mod bench;
 pub mod config;
 pub mod flow;
-pub mod kiosk;
 pub mod metrics;
 pub mod partner;
 pub mod rehearsal;

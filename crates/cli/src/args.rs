@@ -1,6 +1,6 @@
 //! The command line's grammar.
 //!
-//! Invariant: no argument carries a secret. Deliberately absent: defaults that depend on the installation.
+//! Invariant: no argument carries a secret, but a one-time code that its use spends. Deliberately absent: defaults that depend on the installation.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -64,6 +64,8 @@ pub enum Command {
     /// The key that web pages must know to launch flows in the window
     #[command(subcommand)]
     LaunchKey(LaunchKeyCommand),
+    /// Enrol this machine at the partner's backend with a one-time code
+    Enrol(EnrolArgs),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -233,12 +235,38 @@ pub struct DemoArgs {
     /// The recorded capture to use [default: the one that comes with the software]
     #[arg(long, value_name = "DIR")]
     pub capture: Option<PathBuf>,
+    /// The recorded selfie to use [default: the one that comes with the sources]
+    #[arg(long, value_name = "DIR")]
+    pub selfie: Option<PathBuf>,
     /// The partner whose stand-in is spoken to
     #[arg(long, value_enum, default_value_t = ProviderArg::IdentityPlatform)]
     pub provider: ProviderArg,
     /// What OneKYC is asked for
     #[arg(long, value_enum, default_value_t = FlowArg::KtpScan)]
     pub flow: FlowArg,
+    /// OneKYC calls nobody back: the partner's backend looks by itself
+    #[arg(long)]
+    pub no_callbacks: bool,
+    /// The backend's program [default: loket-backend beside this program]
+    #[arg(long, value_name = "FILE")]
+    pub backend: Option<PathBuf>,
+}
+
+/// Arguments of `enrol`.
+#[derive(ClapArgs)]
+pub struct EnrolArgs {
+    /// The backend's address
+    #[arg(long, value_name = "URL")]
+    pub backend: String,
+    /// The one-time code that the operator gave out; it is worth nothing once used
+    #[arg(long, value_name = "XXXX-XXXX-XXXX-XXXX")]
+    pub code: String,
+    /// Keep the key as a file for this user alone instead of in the keyring
+    #[arg(long)]
+    pub file: bool,
+    /// In place of an enrolment that stands
+    #[arg(long)]
+    pub replace: bool,
 }
 
 /// Which partner.
@@ -246,7 +274,7 @@ pub struct DemoArgs {
 pub enum ProviderArg {
     /// One signed capture, in this process
     IdentityPlatform,
-    /// Presigned uploads in steps; the stand-in is a process of its own
+    /// Presigned uploads in steps; the stand-in and the partner's backend are processes of their own
     Onekyc,
 }
 
@@ -255,6 +283,10 @@ pub enum ProviderArg {
 pub enum FlowArg {
     /// Reading of the card
     KtpScan,
+    /// A selfie, judged to be live
+    SelfieLiveness,
+    /// Card and selfie together
+    IdentityVerification,
 }
 
 /// What to do with the master key.

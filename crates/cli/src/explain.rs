@@ -6,11 +6,12 @@
 use camera::{RecordingError, SourceError};
 use engine::picture::PictureError;
 use engine::{
-    CaptureError, ConfigError, ConnectError, DataDirError, InstallationError, QueueError, SecretError,
-    SynchroniseError, TakeError,
+    CaptureError, ConfigError, ConnectError, DataDirError, EnrolError, InstallationError, QueueError,
+    SecretError, SynchroniseError, TakeError,
 };
 use frame::DecodeError;
 use gateway::Rejection;
+use kiosk::ClientError;
 use outbox::{OpenError, OutboxError};
 use sync::SyncError;
 use vault::{KeyFileError, KeySourceError, KeyringError};
@@ -48,6 +49,9 @@ fn known(cause: &(dyn std::error::Error + 'static), lang: Lang) -> Option<Explai
     }
     if let Some(error) = cause.downcast_ref::<CaptureError>() {
         return Some(capture(error, lang));
+    }
+    if let Some(error) = cause.downcast_ref::<EnrolError>() {
+        return Some(enrol(error, lang));
     }
     if let Some(error) = cause.downcast_ref::<TakeError>() {
         return take(error, lang);
@@ -317,9 +321,64 @@ pub fn connect(error: &ConnectError, lang: Lang) -> Explained {
             );
             explained(Exit::NotSetUp, "no-gateway", text)
         }
-        ConnectError::Endpoint(_) | ConnectError::Client(_) | ConnectError::OneKyc(_) => {
-            explained(Exit::NotSetUp, "gateway", error.to_string())
+        ConnectError::NotEnrolled(path) => {
+            let path = path.display();
+            let text = lang.pick(
+                format!(
+                    "mesin ini belum terdaftar di backend mitra (backend di {path}): loketctl enrol --backend URL \
+                     --code KODE"
+                ),
+                format!(
+                    "this machine is not enrolled at the partner's backend (backend in {path}): loketctl enrol \
+                     --backend URL --code CODE"
+                ),
+            );
+            explained(Exit::NotSetUp, "not-enrolled", text)
         }
+        ConnectError::KioskKey => {
+            let text = lang.pick(
+                "kiosk-key rusak; daftarkan mesin ini lagi (loketctl enrol)".to_owned(),
+                error.to_string(),
+            );
+            explained(Exit::NotSetUp, "not-enrolled", text)
+        }
+        ConnectError::Endpoint(_)
+        | ConnectError::Client(_)
+        | ConnectError::OneKyc(_)
+        | ConnectError::Tls(_) => explained(Exit::NotSetUp, "gateway", error.to_string()),
+    }
+}
+
+/// Why this machine is not enrolled.
+fn enrol(error: &EnrolError, lang: Lang) -> Explained {
+    match error {
+        EnrolError::Standing(id) => {
+            let text = lang.pick(
+                format!("mesin ini sudah terdaftar sebagai {id}; untuk menggantinya: --replace"),
+                format!("this machine is enrolled as {id}; to enrol it anew in place of that: --replace"),
+            );
+            explained(Exit::Usage, "enrolled", text)
+        }
+        EnrolError::Backend(ClientError::Refused(refusal)) => {
+            let (code, detail) = (&refusal.code, &refusal.detail);
+            let text = lang.pick(
+                format!("backend menolak ({code}): {detail}"),
+                format!("the backend refuses ({code}): {detail}"),
+            );
+            explained(Exit::Refused, "enrolment-refused", text)
+        }
+        EnrolError::Backend(ClientError::Unreachable(_) | ClientError::Unreadable) => {
+            let text = lang.pick(
+                "backend tidak menjawab; ulangi nanti dengan kode yang sama".to_owned(),
+                format!("{error}; try again later with the same code"),
+            );
+            explained(Exit::TryLater, "backend", text)
+        }
+        EnrolError::Endpoint(_)
+        | EnrolError::Tls(_)
+        | EnrolError::NoRandomness
+        | EnrolError::Keep(_)
+        | EnrolError::Settings(_) => explained(Exit::NotSetUp, "enrolment", error.to_string()),
     }
 }
 

@@ -11,6 +11,7 @@ use gateway::Endpoint;
 use serde::{Deserialize, Serialize};
 
 use crate::app_config::{AppConfig, CaptureFlow, IDLE_S};
+use crate::backend_config::BackendSettings;
 use crate::launch_config::LaunchConfig;
 use crate::onekyc_config::{OneKycSettings, Provider};
 
@@ -66,6 +67,8 @@ pub struct Config {
     pub onekyc: OneKycSettings,
     /// Launches by partners' front ends.
     pub launch: LaunchConfig,
+    /// The partner's backend.
+    pub backend: BackendSettings,
 }
 
 /// The partner's gateway.
@@ -166,6 +169,7 @@ impl Config {
         config.check(&file)?;
         config.onekyc.check(path)?;
         config.launch.check(path)?;
+        config.backend.check(path)?;
         config.check_flow(&file)?;
         Ok(config)
     }

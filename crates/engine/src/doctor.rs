@@ -14,6 +14,7 @@ use vision::Reader;
 use crate::compose;
 use crate::data_dir;
 use crate::installation::{ConnectError, Installation, QueueError};
+use crate::onekyc_config::Provider;
 use crate::queue::CountsView;
 use crate::secrets::{SecretError, SecretName, SecretOrigin};
 
@@ -72,6 +73,22 @@ pub enum GatewayState {
     Unreachable(Rejection),
 }
 
+/// The state of the partner's backend.
+#[derive(Debug)]
+pub enum BackendState {
+    /// It cannot even be called.
+    NotSet(ConnectError),
+    /// It answered, and knows this kiosk.
+    Reached {
+        /// Milliseconds a small request took.
+        took_ms: u64,
+    },
+    /// It does not take this kiosk's requests.
+    Refused(Rejection),
+    /// It did not answer as it should.
+    Unreachable(Rejection),
+}
+
 /// What is wrong with the queue.
 #[derive(Debug)]
 pub enum QueueTrouble {
@@ -98,6 +115,8 @@ pub enum Finding {
     Secret(SecretName, Result<SecretOrigin, SecretError>),
     /// The gateway.
     Gateway(GatewayState),
+    /// The partner's backend, where one is set.
+    Backend(BackendState),
     /// Cameras.
     Cameras(Result<Vec<Device>, camera::DevicesError>),
 }
@@ -120,10 +139,16 @@ impl Finding {
                 SecretName::DeviceSecret
                 | SecretName::OneKycClientId
                 | SecretName::OneKycPassKey
-                | SecretName::LaunchKey,
+                | SecretName::LaunchKey
+                | SecretName::KioskKey,
                 found,
             ) => good_or_poor(found.is_ok()),
             Self::Gateway(state) => gateway_health(state, params),
+            Self::Backend(state) => match state {
+                BackendState::Reached { .. } => Health::Good,
+                BackendState::Unreachable(_) => Health::Poor,
+                BackendState::NotSet(_) | BackendState::Refused(_) => Health::Bad,
+            },
             Self::Cameras(found) => good_or_poor(found.as_ref().is_ok_and(|devices| !devices.is_empty())),
         }
     }
@@ -155,11 +180,20 @@ pub async fn examine(installation: &Installation) -> Vec<Finding> {
         Finding::Models(models()),
     ];
     findings.extend(queue(installation));
+    // Where Identity Platform is not spoken to, its key and address are not missed.
+    let has_gateway = installation.config.gateway.provider != Provider::Onekyc;
     for name in SecretName::ALL {
-        let found = installation.secrets().find(name).map(|(_, origin)| origin);
-        findings.push(Finding::Secret(name, found));
+        if has_gateway || name != SecretName::ApiKey {
+            let found = installation.secrets().find(name).map(|(_, origin)| origin);
+            findings.push(Finding::Secret(name, found));
+        }
     }
-    findings.push(Finding::Gateway(gateway(installation).await));
+    if has_gateway {
+        findings.push(Finding::Gateway(gateway(installation).await));
+    }
+    if installation.config.backend.url.is_some() {
+        findings.push(Finding::Backend(backend(installation).await));
+    }
     findings.push(Finding::Cameras(camera::list_devices()));
     findings
 }
@@ -215,6 +249,25 @@ async fn gateway(installation: &Installation) -> GatewayState {
             | Rejection::NeedsRecovery { .. }
             | Rejection::ChallengeSpent { .. }),
         ) => GatewayState::Unreachable(rejection),
+    }
+}
+
+async fn backend(installation: &Installation) -> BackendState {
+    let kiosk = match installation.kiosk() {
+        Ok(kiosk) => kiosk,
+        Err(error) => return BackendState::NotSet(error),
+    };
+    let started = Instant::now();
+    match kiosk.probe().await.map_err(|error| error.failure().rejection()) {
+        Ok(()) => BackendState::Reached { took_ms: milliseconds(started.elapsed()) },
+        Err(rejection @ (Rejection::Blocked { .. } | Rejection::Permanent { .. })) => {
+            BackendState::Refused(rejection)
+        }
+        Err(
+            rejection @ (Rejection::Retryable { .. }
+            | Rejection::NeedsRecovery { .. }
+            | Rejection::ChallengeSpent { .. }),
+        ) => BackendState::Unreachable(rejection),
     }
 }
 

@@ -49,6 +49,15 @@ pub enum ConnectError {
     /// OneKYC is chosen, and where it is was not said.
     #[error("OneKYC is chosen, but onekyc.base_url is missing in {}", .0.display())]
     NoOneKyc(PathBuf),
+    /// A backend is needed, or set without this machine being enrolled there.
+    #[error("this machine is not enrolled at the partner's backend; see backend in {}, and loketctl enrol", .0.display())]
+    NotEnrolled(PathBuf),
+    /// What is stored as the kiosk's key is none.
+    #[error("the kiosk-key is not one that enrolling made; enrol again")]
+    KioskKey,
+    /// TLS could not be set up.
+    #[error("TLS could not be set up ({0}); are the system's CA certificates installed?")]
+    Tls(String),
     /// OneKYC's client.
     #[error(transparent)]
     OneKyc(#[from] gateway::onekyc::OneKycError),

@@ -5,13 +5,16 @@
 //! windows, terminals.
 
 mod app_config;
+mod backend_config;
 mod capture;
 pub mod compose;
 mod config;
 mod data_dir;
 pub mod doctor;
+mod enrolment;
 mod flash;
 mod flash_recorder;
+mod hand_over;
 mod installation;
 mod launch_config;
 pub mod live;
@@ -27,6 +30,7 @@ mod synchronise;
 mod take;
 
 pub use app_config::{AppAppearance, AppConfig, AppLanguage, AppMode, CaptureFlow, IDLE_S, VirtualCameras};
+pub use backend_config::BackendSettings;
 pub use capture::{
     CaptureError, CaptureRequest, CaptureTools, Captured, CardToQueue, Companions, FlashState, capture,
     queue_card, queue_selfie,
@@ -36,6 +40,7 @@ pub use config::{
     RetentionConfig,
 };
 pub use data_dir::{DATA_DIR_VARIABLE, DataDir, DataDirError, write_private};
+pub use enrolment::{EnrolError, EnrolRequest, EnrolledKiosk, KeyPlace, enrol};
 pub use flash::{FlashParams, play};
 pub use flash_recorder::FlashRecorder;
 pub use installation::{ConnectError, Installation, InstallationError, QueueError};

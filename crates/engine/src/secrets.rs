@@ -1,5 +1,5 @@
-//! The two secrets a gateway needs, the API key and the device's signing secret; OneKYC's credentials for a stand-in; the
-//! key that web pages must know to launch.
+//! The two secrets a gateway needs, the API key and the device's signing secret; this kiosk's key at the partner's
+//! backend; OneKYC's credentials for a stand-in; the key that web pages must know to launch.
 //!
 //! Each is looked for in the environment, in a file the environment names, in the data folder's
 //! `credentials`, and in the keyring, in this order. Invariant: a secret is never an argument, a setting or a
@@ -30,10 +30,12 @@ pub enum SecretName {
     OneKycPassKey,
     /// What a web page must know to launch a flow here; made by this installation.
     LaunchKey,
+    /// Signs requests to the partner's backend; made by enrolling.
+    KioskKey,
 }
 
 impl SecretName {
-    /// Those a counter needs. OneKYC's belong on a partner's server and are no part of it.
+    /// Those a counter is given. OneKYC's belong on a partner's server; the kiosk's own key is made by enrolling.
     pub const ALL: [Self; 2] = [Self::ApiKey, Self::DeviceSecret];
 
     /// Its word: file name and keyring account.
@@ -44,6 +46,7 @@ impl SecretName {
             Self::OneKycClientId => "onekyc-client-id",
             Self::OneKycPassKey => "onekyc-pass-key",
             Self::LaunchKey => "launch-key",
+            Self::KioskKey => "kiosk-key",
         }
     }
 
@@ -55,6 +58,7 @@ impl SecretName {
             Self::OneKycClientId => "LOKET_ONEKYC_CLIENT_ID",
             Self::OneKycPassKey => "LOKET_ONEKYC_PASS_KEY",
             Self::LaunchKey => "LOKET_LAUNCH_KEY",
+            Self::KioskKey => "LOKET_KIOSK_KEY",
         }
     }
 
@@ -66,6 +70,7 @@ impl SecretName {
             Self::OneKycClientId => "LOKET_ONEKYC_CLIENT_ID_FILE",
             Self::OneKycPassKey => "LOKET_ONEKYC_PASS_KEY_FILE",
             Self::LaunchKey => "LOKET_LAUNCH_KEY_FILE",
+            Self::KioskKey => "LOKET_KIOSK_KEY_FILE",
         }
     }
 }

@@ -55,7 +55,8 @@ impl Endpoint {
     }
 
     /// The address of a resource; segments are escaped as needed.
-    pub(crate) fn resource(&self, segments: &[&str]) -> Url {
+    #[must_use]
+    pub fn resource(&self, segments: &[&str]) -> Url {
         let mut url = self.0.clone();
         url.path_segments_mut()
             .expect("parse refuses addresses that cannot be a base")

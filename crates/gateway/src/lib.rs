@@ -23,7 +23,7 @@ mod rejection;
 mod retry_after;
 mod staged;
 mod submission;
-mod transport;
+pub mod transport;
 mod upload;
 mod word;
 

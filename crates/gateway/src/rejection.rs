@@ -64,6 +64,10 @@ pub enum BlockReason {
     NotAuthenticated,
     /// Key lacks a scope, or the organisation a capability.
     NotAuthorised,
+    /// The partner's server has no such kiosk, or shut it out.
+    NotEnrolled,
+    /// This machine's clock is too far off.
+    ClockWrong,
 }
 
 /// The same would be refused again.
@@ -167,6 +171,8 @@ impl BlockReason {
         match self {
             Self::NotAuthenticated => "not_authenticated",
             Self::NotAuthorised => "not_authorised",
+            Self::NotEnrolled => "not_enrolled",
+            Self::ClockWrong => "clock_wrong",
         }
     }
 }

@@ -13,7 +13,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const MAX_ANSWER_BYTES: usize = 2 * 1024 * 1024;
 
 /// A client for hosts of one kind. An error is the text of what TLS lacks.
-pub(crate) fn client(is_loopback: bool) -> Result<Client, String> {
+pub fn client(is_loopback: bool) -> Result<Client, String> {
     install_tls_provider();
     let builder = Client::builder()
         .user_agent(concat!("loket/", env!("CARGO_PKG_VERSION")))
@@ -41,7 +41,7 @@ fn install_tls_provider() {
 }
 
 /// `None` if it broke off or is absurdly long.
-pub(crate) async fn read_limited(mut response: Response) -> Option<Vec<u8>> {
+pub async fn read_limited(mut response: Response) -> Option<Vec<u8>> {
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.ok()? {
         if body.len() + chunk.len() > MAX_ANSWER_BYTES {

@@ -160,7 +160,7 @@ mod tests {
     #[test]
     fn blur_darkness_and_motion_are_measured() {
         let sharp = look(&face([200, 150, 120], 1));
-        let soft = look(&face([200, 150, 120], 12));
+        let soft = look(&face([200, 150, 120], 40));
         assert!(sharp.sharpness > 1.5 * soft.sharpness, "{sharp:?} {soft:?}");
         assert!(look(&face([30, 22, 18], 1)).brightness < 0.15);
         let mut analyser = SelfieAnalyser::default();

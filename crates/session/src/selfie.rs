@@ -53,7 +53,7 @@ pub struct SelfieParams {
     pub least_brightness: f32,
     /// Brighter is burnt out.
     pub most_brightness: f32,
-    /// Softer is out of focus.
+    /// Softer is out of focus: four pixels of blur in 640.
     pub least_sharpness: f32,
     /// More change between two frames is motion, not breathing.
     pub most_motion: f32,
@@ -84,7 +84,7 @@ impl Default for SelfieParams {
             least_contrast: 0.04,
             least_brightness: 0.16,
             most_brightness: 0.9,
-            least_sharpness: 0.12,
+            least_sharpness: 0.45,
             most_motion: 0.05,
             believe_ms: 250,
             hint_ms: 1_500,
@@ -248,7 +248,7 @@ impl SelfieSession {
         let hint = problem(seen, &self.params);
         self.show(hint, now_ms);
         if let Some(pressed_ms) = self.by_hand_ms {
-            return self.take_by_hand(hint, pressed_ms, now_ms);
+            return self.take_by_hand(shows_somebody(seen, &self.params), pressed_ms, now_ms);
         }
         if hint != SelfieHint::Hold {
             return self.start_anew();
@@ -263,9 +263,9 @@ impl SelfieSession {
     }
 
     /// A person says that it is good enough; somebody must be there all the same.
-    fn take_by_hand(&mut self, hint: SelfieHint, pressed_ms: u64, now_ms: u64) -> Vec<SelfieEffect> {
+    fn take_by_hand(&mut self, has_somebody: bool, pressed_ms: u64, now_ms: u64) -> Vec<SelfieEffect> {
         let mut effects = Vec::new();
-        if hint > SelfieHint::NobodyThere {
+        if has_somebody {
             self.has_kept = true;
             effects.push(SelfieEffect::Keep);
         }
@@ -383,7 +383,7 @@ mod tests {
         check(SelfieObservation { contrast: 0.01, ..good() }, SelfieHint::NobodyThere);
         check(SelfieObservation { brightness: 0.05, skin: 0.0, ..good() }, SelfieHint::TooDark);
         check(SelfieObservation { brightness: 0.95, ..good() }, SelfieHint::TooBright);
-        check(SelfieObservation { sharpness: 0.05, ..good() }, SelfieHint::Blurry);
+        check(SelfieObservation { sharpness: 0.3, ..good() }, SelfieHint::Blurry);
         check(SelfieObservation { motion: 0.2, ..good() }, SelfieHint::Moving);
     }
 
@@ -397,7 +397,7 @@ mod tests {
 
     #[test]
     fn the_button_takes_what_is_there_but_nobody_is_not() {
-        let soft = SelfieObservation { sharpness: 0.05, ..good() };
+        let soft = SelfieObservation { sharpness: 0.3, ..good() };
         for (seen, expected) in [(soft, Some(SelfieEnd::Taken)), (SelfieObservation::default(), None)] {
             let mut session = SelfieSession::new(SelfieParams::default());
             for tick in 0..11 {

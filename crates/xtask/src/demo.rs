@@ -8,7 +8,7 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use crate::process::{cargo, run};
+use crate::process::{cargo, command, run};
 use crate::system::{self, Needs};
 use crate::ui;
 
@@ -19,23 +19,34 @@ pub struct DemoWish {
     pub headless: bool,
     /// With this machine's camera in place of the simulated one.
     pub camera: bool,
-    /// Another partner than the window's; in the terminal.
+    /// Another partner than Identity Platform.
     pub provider: Option<String>,
     /// What that partner is asked for.
     pub flow: Option<String>,
+    /// The partner calls nobody back.
+    pub no_callbacks: bool,
 }
 
 /// Opens the demo's window, or does its job in the terminal where there is no display or none is wanted.
 pub fn run_demo(wish: &DemoWish) -> Result<()> {
-    if !wish.headless && wish.provider.is_none() && system::has_display() {
-        return open_window(wish.camera);
+    // Identity verification begins with a launch, which the window's demo has nobody for.
+    let needs_launch = wish.flow.as_deref() == Some("identity-verification");
+    if !wish.headless && !needs_launch && system::has_display() {
+        return open_window(wish);
     }
-    if !wish.headless && wish.provider.is_none() {
+    if !wish.headless && !needs_launch {
         println!("No display here, so no window is opened (this is all of: cargo xtask demo --headless).");
     }
     system::require(Needs::CommandLine)?;
-    // The development profile: its nets are optimised, and `cargo xtask test` finds the same builds.
-    let mut demo = cargo(&["run", "--package", "cli", "--bin", "loketctl", "--", "demo", "--headless"]);
+    // The development profile: its nets are optimised. Features of the whole workspace: `cargo xtask test` finds the same
+    // builds.
+    let programs = ["--bin", "loketctl", "--bin", "loket-backend"];
+    run(cargo(&["build", "--workspace", "--features", "loket/demo"]).args(programs))?;
+    let mut demo = command(&beside("loketctl")?);
+    demo.args(["demo", "--headless"]);
+    if wish.no_callbacks {
+        demo.arg("--no-callbacks");
+    }
     for (option, value) in [("--provider", &wish.provider), ("--flow", &wish.flow)] {
         if let Some(value) = value {
             demo.args([option, value]);
@@ -44,14 +55,25 @@ pub fn run_demo(wish: &DemoWish) -> Result<()> {
     run(in_demo_folder(&mut demo)?)
 }
 
-fn open_window(camera: bool) -> Result<()> {
+/// A program of the same build: all of them lie in one folder.
+fn beside(program: &str) -> Result<String> {
+    let path = std::env::current_exe()?.with_file_name(format!("{program}{}", std::env::consts::EXE_SUFFIX));
+    Ok(path.to_string_lossy().into_owned())
+}
+
+fn open_window(wish: &DemoWish) -> Result<()> {
     system::require(Needs::Window)?;
     ui::build()?;
     println!("Opening the window; close it to end the demo.");
     let mut window =
         cargo(&["run", "--package", "loket", "--bin", "loket", "--features", "demo", "--", "--demo"]);
-    if camera {
+    if wish.camera {
         window.arg("--camera");
+    }
+    for (option, value) in [("--provider", &wish.provider), ("--flow", &wish.flow)] {
+        if let Some(value) = value {
+            window.args([option, value]);
+        }
     }
     run(in_demo_folder(&mut window)?)
 }

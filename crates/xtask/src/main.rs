@@ -9,6 +9,7 @@ mod browser;
 mod camera_vm;
 mod ci;
 mod demo;
+mod object_store;
 mod process;
 mod python;
 mod system;
@@ -43,9 +44,12 @@ enum Task {
         /// The partner whose stand-in is spoken to in the terminal: `identity-platform` or `onekyc`
         #[arg(long)]
         provider: Option<String>,
-        /// What OneKYC is asked for: `ktp-scan`
+        /// What OneKYC is asked for: `ktp-scan`, `selfie-liveness` or `identity-verification`
         #[arg(long)]
         flow: Option<String>,
+        /// OneKYC calls nobody back: the partner's backend looks by itself
+        #[arg(long)]
+        no_callbacks: bool,
     },
     /// Install what is missing and run every test: user interface, Python, Rust
     Test,
@@ -93,8 +97,8 @@ enum Bench {
 
 fn main() -> Result<()> {
     match Arguments::parse().task {
-        Task::Demo { headless, camera, provider, flow } => {
-            demo::run_demo(&demo::DemoWish { headless, camera, provider, flow })
+        Task::Demo { headless, camera, provider, flow, no_callbacks } => {
+            demo::run_demo(&demo::DemoWish { headless, camera, provider, flow, no_callbacks })
         }
         Task::Test => test::run(),
         Task::Ci { camera_vm } => {

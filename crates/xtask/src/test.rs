@@ -10,7 +10,7 @@ use anyhow::Result;
 use crate::process::{self, npm, stream};
 use crate::system::{self, Needs};
 use crate::tally::{self, Tally};
-use crate::{browser, python, ui};
+use crate::{browser, object_store, python, ui};
 
 /// One test runner's part of the whole.
 struct Outcome {
@@ -46,6 +46,9 @@ impl Outcome {
 /// Installs everything the tests need and builds the pages that the window embeds.
 pub fn prepare() -> Result<()> {
     system::require(Needs::Tests)?;
+    if cfg!(target_os = "linux") {
+        object_store::install()?;
+    }
     ui::build()
 }
 

@@ -12,7 +12,8 @@ use ::launch::{HandOver, HandOverCode, HandOverError, LaunchRequest, PlatformRef
 use anyhow::{Context as _, Result};
 use camera::CameraChoice;
 use camera::scene::{SCENE_NAMES, SceneCamera, Script};
-use engine::{DataDir, SecretName, compose};
+use engine::{CaptureFlow, Config, DataDir, Provider, SecretName, compose};
+use simulator::onekyc::Account;
 use simulator::{Running, SimulatorConfig, StateLocation};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Handle;
@@ -22,9 +23,10 @@ use vault::{KEY_FILE_VARIABLE, KeyFileError, MasterKey};
 
 use super::Tools;
 use super::delivery::Delivery;
+use super::person::{CardOrFace, FaceSwitch};
 use crate::controller::Event;
 use crate::desk::{Desk, Lookup};
-use crate::start::Start;
+use crate::start::{DemoFlow, DemoProvider, Start};
 use crate::view::DemoView;
 
 /// A folder that stands for a partner's backend: the launch behind a code is the file `CODE.json`, once.
@@ -39,6 +41,7 @@ pub(crate) struct Demo {
     data_dir: DataDir,
     lookup: Lookup,
     scene: Option<SceneCamera>,
+    face: FaceSwitch,
     playing: Mutex<String>,
     wanted: watch::Sender<bool>,
     open: watch::Receiver<bool>,
@@ -50,29 +53,66 @@ pub(crate) fn wanted(start: &Start, runtime: &Handle) -> Result<Option<Demo>> {
     if !start.is_demo() {
         return Ok(None);
     }
-    runtime.block_on(begin(start.camera)).map(Some)
+    runtime.block_on(begin(start)).map(Some)
 }
 
-async fn begin(has_real_camera: bool) -> Result<Demo> {
+/// Puts OneKYC's stand-in into the settings, where it is asked for.
+fn choose_partner(start: &Start, config: &mut Config, base_url: String, token_url: String) {
+    if let Some(provider) = start.provider {
+        config.gateway.provider = match provider {
+            DemoProvider::IdentityPlatform => Provider::IdentityPlatform,
+            DemoProvider::Onekyc => Provider::Onekyc,
+        };
+        (config.onekyc.base_url, config.onekyc.token_url) = (Some(base_url), Some(token_url));
+        config.onekyc.onboarding_partner = Account::default().onboarding_partner;
+    }
+    if let Some(flow) = start.flow {
+        config.app.flow = match flow {
+            DemoFlow::KtpScan => CaptureFlow::KtpScan,
+            DemoFlow::SelfieLiveness => CaptureFlow::SelfieLiveness,
+        };
+    }
+}
+
+async fn begin(start: &Start) -> Result<Demo> {
     let data_dir = DataDir::choose_for_demo(None, compose::environment)?.open()?;
     let device_secret = simulator::generate_secret();
+    let account = Account {
+        client_id: compose::random_id().to_string(),
+        pass_key: compose::random_id().to_string(),
+        ..Account::default()
+    };
     let partner = simulator::start(SimulatorConfig {
         state: StateLocation::File(data_dir.simulator_file()),
         device_secrets: vec![device_secret.clone()],
+        onekyc_account: account.clone(),
         ..SimulatorConfig::default()
     })
     .await?;
-    let (wanted, wish) = watch::channel(true);
+    let (wanted, wishes) = watch::channel(true);
     let (told, open) = watch::channel(true);
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let near = listener.local_addr()?;
     let far = address(&partner.base_url).context("the stand-in partner has no address")?;
-    tokio::spawn(Link { near, far, wish, told }.run(Some(listener)));
-    let base_url = partner.base_url.replace(&far.to_string(), &near.to_string());
-    let lookup = environment(&data_dir, base_url, partner.api_key.clone(), device_secret)?;
-    let scene = (!has_real_camera).then(|| SceneCamera::new(&Script::new(0), SEED));
+    tokio::spawn(Link { near, far, wish: wishes, told }.run(Some(listener)));
+    let behind_link = |url: &str| url.replace(&far.to_string(), &near.to_string());
+    let mut secrets =
+        vec![(SecretName::ApiKey, partner.api_key.clone()), (SecretName::DeviceSecret, device_secret)];
+    if start.provider.is_some() {
+        secrets.push((SecretName::OneKycClientId, account.client_id));
+        secrets.push((SecretName::OneKycPassKey, account.pass_key));
+    }
+    let lookup = environment(&data_dir, behind_link(&partner.base_url), secrets)?;
+    if start.provider.is_some() || start.flow.is_some() {
+        let mut config = Config::load(&data_dir.config_file(), |_| None)?;
+        let onekyc = &partner.onekyc;
+        choose_partner(start, &mut config, behind_link(&onekyc.base_url), behind_link(&onekyc.token_url));
+        config.save(&data_dir.config_file())?;
+    }
+    let scene = (!start.camera).then(|| SceneCamera::new(&Script::new(0), SEED));
     let playing = Mutex::new(SCENE_NAMES[0].to_owned());
-    Ok(Demo { data_dir, lookup, scene, playing, wanted, open, _partner: partner })
+    let face = FaceSwitch::default();
+    Ok(Demo { data_dir, lookup, scene, face, playing, wanted, open, _partner: partner })
 }
 
 fn address(base_url: &str) -> Option<SocketAddr> {
@@ -81,7 +121,7 @@ fn address(base_url: &str) -> Option<SocketAddr> {
 
 /// The environment of the demo's installation. Its key lies in a file beside the data, unless one is named: a demo must
 /// run where there is no keyring.
-fn environment(dir: &DataDir, base_url: String, api_key: String, device_secret: String) -> Result<Lookup> {
+fn environment(dir: &DataDir, base_url: String, secrets: Vec<(SecretName, String)>) -> Result<Lookup> {
     let named = compose::environment(KEY_FILE_VARIABLE).filter(|value| !value.is_empty());
     let key_file = named.unwrap_or_else(|| dir.path().with_extension("key").into_os_string());
     match MasterKey::generate_key_file(Path::new(&key_file)) {
@@ -92,9 +132,10 @@ fn environment(dir: &DataDir, base_url: String, api_key: String, device_secret: 
         match name {
             KEY_FILE_VARIABLE => Some(key_file.clone()),
             engine::GATEWAY_URL_VARIABLE => Some(base_url.clone().into()),
-            name if name == SecretName::ApiKey.variable() => Some(api_key.clone().into()),
-            name if name == SecretName::DeviceSecret.variable() => Some(device_secret.clone().into()),
-            other => compose::environment(other),
+            other => match secrets.iter().find(|(secret, _)| secret.variable() == other) {
+                Some((_, value)) => Some(value.clone().into()),
+                None => compose::environment(other),
+            },
         }
     }))
 }
@@ -109,7 +150,9 @@ impl Demo {
     pub(super) fn camera(&self) -> Option<CameraChoice> {
         let camera = self.scene.clone()?;
         camera.play(&Script::named(&self.playing()).unwrap_or_else(|| Script::new(0)));
-        Some(CameraChoice::scene("Kamera simulasi", move || camera.open()))
+        let face = self.face.clone();
+        let open = move || Ok(CardOrFace::new(camera.open()?, face.clone()));
+        Some(CameraChoice::scene("Kamera simulasi", open))
     }
 
     /// The folder that stands for a partner's backend, where one is named.
@@ -144,6 +187,14 @@ pub(super) fn set_online(tools: &Tools, is_online: bool, delivery: &Delivery) {
     delivery.send_now();
 }
 
+/// Whether the simulated customer shows the face now, and not the card.
+pub(super) fn face_the_camera(tools: &Tools, has_face: bool) {
+    if let Some(demo) = &tools.demo {
+        demo.face.set(has_face);
+    }
+}
+
+/// Stands for a partner's backend: the launch behind a code is a file, and is gone once it was asked for.
 struct HandOverFolder(PathBuf);
 
 impl HandOver for HandOverFolder {

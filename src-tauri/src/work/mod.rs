@@ -14,6 +14,8 @@ mod flash;
 mod launch;
 mod open;
 mod outcome;
+#[cfg(feature = "demo")]
+mod person;
 mod queue;
 mod selfie;
 mod settings;
@@ -184,11 +186,15 @@ impl Work {
     fn guide(&mut self, visit: VisitId) {
         // The one before ends first, so that its news do not mix with the new one's.
         (self.capture, self.selfie) = (None, None);
+        #[cfg(feature = "demo")]
+        demo::face_the_camera(&self.tools, false);
         self.capture = card::guide(&self.tools, visit);
     }
 
     fn guide_selfie(&mut self, visit: VisitId) {
         (self.capture, self.selfie) = (None, None);
+        #[cfg(feature = "demo")]
+        demo::face_the_camera(&self.tools, true);
         self.selfie = selfie::guide(&self.tools, visit);
     }
 

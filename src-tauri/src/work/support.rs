@@ -4,7 +4,9 @@
 //! the audit chain's head.
 
 use engine::compose;
-use engine::doctor::{self, DoctorParams, Finding, FolderState, GatewayState, Health, QueueTrouble};
+use engine::doctor::{
+    self, BackendState, DoctorParams, Finding, FolderState, GatewayState, Health, QueueTrouble,
+};
 use serde_json::json;
 
 use super::{Tools, queue};
@@ -76,6 +78,7 @@ fn diagnostic(finding: &Finding) -> DiagnosticView {
             (DiagnosticPart::Secrets, format!("{}: {}", name.word(), told(found, |_| "ok".to_owned())))
         }
         Finding::Gateway(state) => (DiagnosticPart::Gateway, gateway(state)),
+        Finding::Backend(state) => (DiagnosticPart::Gateway, format!("backend: {}", backend(state))),
         Finding::Cameras(found) => (DiagnosticPart::Camera, told(found, |devices| names(devices))),
     };
     DiagnosticView { part, health, detail }
@@ -109,6 +112,16 @@ fn gateway(state: &GatewayState) -> String {
         GatewayState::NotSet(error) => error.to_string(),
         GatewayState::Reached { took_ms, skew_s } => format!("{took_ms} ms, clock {skew_s:+} s"),
         GatewayState::Refused(rejection) | GatewayState::Unreachable(rejection) => {
+            rejection.code().to_owned()
+        }
+    }
+}
+
+fn backend(state: &BackendState) -> String {
+    match state {
+        BackendState::NotSet(error) => error.to_string(),
+        BackendState::Reached { took_ms } => format!("{took_ms} ms"),
+        BackendState::Refused(rejection) | BackendState::Unreachable(rejection) => {
             rejection.code().to_owned()
         }
     }

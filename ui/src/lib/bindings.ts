@@ -401,6 +401,8 @@ beginsInMs: number, } | { "phase": "playing",
  */
 steps: Array<FlashStepView>, };
 
+export type FlowView = "ktpScan" | "selfieLiveness" | "identityVerification";
+
 export type HelpTopic = "general" | "card" | "selfie" | "review" | "queue";
 
 export type HelpView = { 
@@ -526,6 +528,24 @@ models: Array<ModelView>, } | { "state": "unavailable",
 detail: string, };
 
 export type Notice = "wiped" | "cancelled" | "declined" | "settingsSaved" | "exported" | "notNow" | "wrongPin" | "launchRefused";
+
+export type OneKycView = { 
+/**
+ * `COMPLETED`, `ERROR`, …
+ */
+status: string, 
+/**
+ * `VALID` or `INVALID`, once it is decided.
+ */
+result: string | null, 
+/**
+ * Such as `NOT_EKTP`.
+ */
+reasonCode: string | null, 
+/**
+ * The correlation id.
+ */
+correlationId: string, };
 
 export type OpeningView = { 
 /**
@@ -773,6 +793,8 @@ kind: RegionKind,
  */
 outline: Array<PointView>, };
 
+export type RetakeView = "card" | "selfie";
+
 export type RetryView = { 
 /**
  * What actually failed, most important first; never empty.
@@ -810,6 +832,42 @@ missing: Array<string>,
 undoSteps: number, };
 
 export type ScreenView = { "name": "opening" } & OpeningView | { "name": "start" } & StartView | { "name": "consent" } & ConsentView | { "name": "card" } & CardView | { "name": "selfie" } & SelfieView | { "name": "flash" } & FlashView | { "name": "reading" } & ReadingView | { "name": "review" } & ReviewView | { "name": "submitting" } & SubmittingView | { "name": "outcome" } & OutcomeView | { "name": "queue" } & QueueScreenView | { "name": "pin" } & PinView | { "name": "settings" } & SettingsView | { "name": "help" } & HelpView;
+
+export type SelfieHintCode = "cameraLost" | "nobodyThere" | "tooDark" | "tooBright" | "blurry" | "moving" | "hold" | "captured";
+
+export type SelfieView = { 
+/**
+ * Where we are.
+ */
+step: StepView, 
+/**
+ * The camera; frames come from the command `frame`.
+ */
+camera: CameraView, 
+/**
+ * The one thing to do now.
+ */
+hint: SelfieHintCode, 
+/**
+ * How far the ring has closed, 0–1.
+ */
+hold: number, 
+/**
+ * Whether help is offered: no progress for a while.
+ */
+offersHelp: boolean, 
+/**
+ * Whether the button to take the picture by hand is shown.
+ */
+offersShutter: boolean, 
+/**
+ * Nobody got any further: "try again" begins anew.
+ */
+hasTimedOut: boolean, 
+/**
+ * Why the partner wants another picture: a reason code. `None` on the first one.
+ */
+again: string | null, };
 
 export type SettingsProblem = "gatewayUrl" | "theme" | "idleTime" | "notWritten";
 
@@ -988,13 +1046,3 @@ hasPassed: boolean,
  * Its reason, in the partner's words.
  */
 reason: string | null, };
-
-export type FlowView = "ktpScan" | "selfieLiveness" | "identityVerification";
-
-export type OneKycView = { status: string, result: string | null, reasonCode: string | null, correlationId: string, };
-
-export type RetakeView = "card" | "selfie";
-
-export type SelfieHintCode = "cameraLost" | "nobodyThere" | "tooDark" | "tooBright" | "blurry" | "moving" | "hold" | "captured";
-
-export type SelfieView = { step: StepView, camera: CameraView, hint: SelfieHintCode, hold: number, offersHelp: boolean, offersShutter: boolean, hasTimedOut: boolean, again: string | null, };

@@ -112,6 +112,29 @@ it('says where the camera is lost, and goes on by itself when it is back', async
   await page.close();
 });
 
+it('films a face as a mirror does, announces each hint and closes every bitmap', async () => {
+  const page = await studio.page();
+  const watched = await watch(page);
+  await studio.show(page, 'selfie&flow=selfieLiveness&speed=2');
+  await expect.poll(async () => (await watched()).frames).toBeGreaterThan(0);
+  expect(await page.locator('canvas').evaluate((canvas) => getComputedStyle(canvas).scale)).toBe('-1 1');
+  await waitForScreen(page, 'submitting');
+  const seen = await watched();
+  expect(seen.told).toEqual(['Letakkan wajah Anda di dalam oval', 'Diam sebentar, lihat ke kamera', 'Bagus, tahan…', 'Foto terambil']);
+  await expect.poll(async () => (await watched()).made - (await watched()).closed).toBe(0);
+  await page.close();
+});
+
+it('begins the selfie anew after its time was over', async () => {
+  const page = await studio.page();
+  await studio.show(page, 'selfie.timedOut&flow=selfieLiveness&speed=4');
+  expect(await page.evaluate(() => document.activeElement?.textContent?.trim())).toBe('Coba lagi');
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await waitForScreen(page, 'submitting');
+  await page.close();
+});
+
 it('hides the NIK on the picture of the card for as long as it is masked', async () => {
   const page = await studio.page();
   await studio.show(page, 'review&still');

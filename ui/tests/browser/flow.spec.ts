@@ -73,6 +73,57 @@ describe('with the keyboard alone', () => {
     await page.close();
   });
 
+  it('a member of staff verifies an identity, once more because the partner wants another', async () => {
+    const page = await studio.page();
+    await studio.show(page, 'start&flow=identityVerification&ends=NOT_LIVE&speed=4');
+    expect(await heading(page)).toBe('Verifikasi identitas');
+    await pressOn(page, /^Nasabah baru$/);
+    await pressOn(page, /^Setuju$/);
+    await pressOn(page, /^Tanpa kedip/);
+    await waitForScreen(page, 'review');
+    await pressOn(page, /^Data benar, lanjut$/);
+    await waitForScreen(page, 'selfie');
+    expect(await page.getByText('Langkah 3 dari 4').count()).toBe(1);
+    await waitForScreen(page, 'outcome');
+    expect(await heading(page)).toBe('Kartu dan selfie perlu diambil ulang');
+    await pressOn(page, /^Ambil ulang keduanya$/);
+    await waitForScreen(page, 'card');
+    await page.getByText('Mitra meminta foto ulang: selfie tidak tampak diambil langsung').waitFor();
+    await pressOn(page, /^Tanpa kedip/);
+    await waitForScreen(page, 'review');
+    await pressOn(page, /^Data benar, lanjut$/);
+    await waitForScreen(page, 'selfie');
+    await waitForScreen(page, 'outcome');
+    expect(await heading(page)).toBe('Identitas terverifikasi');
+    await pressOn(page, /^Nasabah berikutnya$/);
+    await waitForScreen(page, 'start');
+    await page.close();
+  });
+
+  it('a customer takes a selfie alone, and is told that the partner is still at work', async () => {
+    const page = await studio.page();
+    await studio.show(page, 'start&mode=selfService&flow=selfieLiveness&ends=processing&lang=en&speed=2');
+    expect(await heading(page)).toBe('Take a selfie');
+    await pressOn(page, /^Start$/);
+    await pressOn(page, /^I agree/);
+    await waitForScreen(page, 'selfie');
+    await waitForScreen(page, 'outcome');
+    expect(await heading(page)).toBe('The partner is still working on it');
+    await pressOn(page, /^Done$/);
+    await waitForScreen(page, 'start');
+    await page.close();
+  });
+
+  it('the kiosk’s customer shows another card when the first was none', async () => {
+    const page = await studio.page();
+    await studio.show(page, 'outcome.NOT_EKTP&mode=selfService&speed=4');
+    await page.getByText(/Gunakan e-KTP asli Anda/).waitFor();
+    await pressOn(page, /^Ambil ulang kartu$/);
+    await waitForScreen(page, 'card');
+    await page.getByText('Mitra meminta foto ulang: kartu ini bukan e-KTP').waitFor();
+    await page.close();
+  });
+
   it('a capture made offline says that it is only saved, and is sent from the queue', async () => {
     const page = await studio.page();
     await studio.show(page, 'start&mode=field&online=0&demo&speed=6');
@@ -130,7 +181,7 @@ describe('with the keyboard alone', () => {
 });
 
 describe('every screen has a way out', () => {
-  it.each(['consent', 'card.glare', 'flash', 'review'])('%s can be cancelled, after a question', async (screen) => {
+  it.each(['consent', 'card.glare', 'selfie.nobodyThere', 'flash', 'review'])('%s can be cancelled, after a question', async (screen) => {
     const page = await studio.page();
     await studio.show(page, `${screen}&still`);
     const name = await screenOf(page);
@@ -144,7 +195,7 @@ describe('every screen has a way out', () => {
     await page.close();
   });
 
-  it.each(['start', 'card.glare', 'review', 'outcome.verified'])('help on %s comes back to it', async (screen) => {
+  it.each(['start', 'card.glare', 'selfie.tooDark', 'review', 'outcome.verified'])('help on %s comes back to it', async (screen) => {
     const page = await studio.page();
     await studio.show(page, `${screen}&still`);
     const name = await screenOf(page);

@@ -1,7 +1,6 @@
 //! Enrolment: a one-time code for a key.
 //!
-//! Invariant: a code is worth one kiosk, and only its digest is stored. It has 80 random bits, so guessing is hopeless and
-//! needs no lock-out that a stranger could trigger.
+//! Invariant: a code is worth one kiosk, and only its digest is stored.
 
 use std::sync::Arc;
 
@@ -11,18 +10,16 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use kiosk::{enrolment_text, verify};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
+use super::code::code_digest;
 use super::error::{self, ApiError, ErrorBody};
 use crate::app::App;
-use crate::kiosk::{enrolment_text, verify};
+use crate::partner::OneKyc;
 use crate::store::{Enrolled, NewKiosk};
 
-/// Crockford's alphabet: no I, L, O or U, so it can be read out.
-const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-const CODE_LENGTH: usize = 16;
 const PUBLIC_KEY_BYTES: usize = 32;
 
 /// What a new kiosk presents.
@@ -46,31 +43,9 @@ pub struct EnrolmentResponse {
     pub kiosk_id: Uuid,
     /// What the operator calls it.
     pub label: String,
-}
-
-/// A fresh code, in groups of four. `None` if the system has no randomness.
-#[must_use]
-pub fn new_code() -> Option<String> {
-    let mut bytes = [0_u8; CODE_LENGTH];
-    getrandom::fill(&mut bytes).ok()?;
-    let letters: Vec<char> = bytes.iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect();
-    let groups: Vec<String> = letters.chunks(4).map(|group| group.iter().collect()).collect();
-    Some(groups.join("-"))
-}
-
-/// The digest of a code, however it was typed. `None` if it is none.
-#[must_use]
-pub fn code_digest(code: &str) -> Option<String> {
-    let mut plain = String::new();
-    for letter in code.chars().filter(|letter| !letter.is_whitespace() && *letter != '-') {
-        plain.push(match letter.to_ascii_uppercase() {
-            'O' => '0',
-            'I' | 'L' => '1',
-            other => other,
-        });
-    }
-    let is_code = plain.len() == CODE_LENGTH && plain.bytes().all(|byte| ALPHABET.contains(&byte));
-    is_code.then(|| hex::encode(Sha256::digest(plain.as_bytes())))
+    /// OneKYC's address, where this deployment uses it: the kiosk's own setting.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub onekyc_base_url: Option<String>,
 }
 
 /// Presents a code.
@@ -96,27 +71,11 @@ pub(super) async fn enrol(
     match app.store.enrol(&digest, &kiosk, app.now_ms()).await? {
         Enrolled::Done { label } => {
             tracing::info!(kiosk = %kiosk.id, "enrolled");
-            Ok((StatusCode::CREATED, Json(EnrolmentResponse { kiosk_id: kiosk.id, label })))
+            let onekyc_base_url = app.onekyc.as_ref().map(OneKyc::base_url);
+            Ok((StatusCode::CREATED, Json(EnrolmentResponse { kiosk_id: kiosk.id, label, onekyc_base_url })))
         }
         Enrolled::UnknownCode => Err(error::UNKNOWN_CODE),
         Enrolled::CodeUsed => Err(error::CODE_USED),
         Enrolled::CodeExpired => Err(error::CODE_EXPIRED),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn codes_survive_being_read_out() {
-        let code = new_code().unwrap();
-        assert_eq!(code.len(), 19);
-        assert_ne!(code, new_code().unwrap());
-        let spoken = code.to_lowercase().replace('-', " ").replace('0', "o").replace('1', "l");
-        assert_eq!(code_digest(&code), code_digest(&spoken));
-        assert!(code_digest(&code).is_some());
-        assert_eq!(code_digest("0000-0000-0000"), None);
-        assert_eq!(code_digest("0000-0000-0000-000U"), None);
     }
 }

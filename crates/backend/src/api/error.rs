@@ -49,9 +49,12 @@ refusals! {
     CLOCK = UNAUTHORIZED "clock" "the kiosk's clock is too far off; see the Date header";
     REPLAYED = UNAUTHORIZED "replayed" "this request was received before";
     REVOKED = FORBIDDEN "kiosk_revoked" "this kiosk was revoked by an operator";
-    UNKNOWN_CODE = FORBIDDEN "unknown_code" "there is no such enrolment code";
-    CODE_USED = FORBIDDEN "code_used" "the enrolment code was used before";
-    CODE_EXPIRED = FORBIDDEN "code_expired" "the enrolment code has lapsed";
+    UNKNOWN_CODE = FORBIDDEN "unknown_code" "there is no such code";
+    CODE_USED = FORBIDDEN "code_used" "the code was used before";
+    CODE_EXPIRED = FORBIDDEN "code_expired" "the code has lapsed";
+    FOREIGN_CODE = FORBIDDEN "code_of_another_kiosk" "the code was made for another kiosk";
+    NO_SUCH_KIOSK = NOT_FOUND "no_such_kiosk" "no kiosk of this name or id is enrolled";
+    KIOSK_AMBIGUOUS = CONFLICT "kiosk_ambiguous" "several kiosks have this name; give the id";
     BAD_PROOF = FORBIDDEN "bad_proof" "the kiosk does not prove that it holds the key";
     NOT_OFFERED = NOT_FOUND "flow_not_offered" "this deployment does not offer this flow";
     CONTACT_NEEDED = BAD_REQUEST "contact_needed" "this flow needs a verified phone number or e-mail address";

@@ -124,6 +124,10 @@ impl Locale {
 }
 
 impl Theme {
+    pub(super) fn of_word(word: &str) -> Option<Self> {
+        [Self::DarkMode, Self::LightMode, Self::NoPreference].into_iter().find(|theme| theme.word() == word)
+    }
+
     const fn word(self) -> &'static str {
         match self {
             Self::DarkMode => "DARK_MODE",
@@ -170,34 +174,65 @@ pub(super) async fn begin(
     signed: Signed,
 ) -> Result<Json<FlowResponse>, ApiError> {
     let request: FlowRequest = signed.json()?;
-    if !is_id(&request.user_id) {
+    let order = FlowOrder {
+        id: request.correlation_id,
+        kind: request.flow,
+        user_id: request.user_id,
+        locale: request.locale,
+        theme: request.theme,
+        contact: request.contact,
+    };
+    Ok(Json(start(&app, signed.kiosk, order).await?))
+}
+
+/// A flow to start, whoever asked for it.
+pub(super) struct FlowOrder {
+    pub(super) id: Uuid,
+    pub(super) kind: FlowKind,
+    pub(super) user_id: String,
+    pub(super) locale: Option<Locale>,
+    pub(super) theme: Option<Theme>,
+    pub(super) contact: Option<ContactRequest>,
+}
+
+/// Checks that a flow could be started, as far as that can be told without the platform.
+pub(super) fn check(app: &App, order: &FlowOrder) -> Result<(), ApiError> {
+    if !is_id(&order.user_id) {
         return Err(error::MALFORMED);
     }
-    let onekyc =
-        app.onekyc.as_ref().filter(|onekyc| onekyc.offers(request.flow)).ok_or(error::NOT_OFFERED)?;
-    let contact = request.contact.map(contact).transpose()?;
-    if request.flow.family() == Family::Esign && contact.is_none() {
+    if !app.onekyc.as_ref().is_some_and(|onekyc| onekyc.offers(order.kind)) {
+        return Err(error::NOT_OFFERED);
+    }
+    let contact = order.contact.clone().map(contact).transpose()?;
+    if order.kind.family() == Family::Esign && contact.is_none() {
         return Err(error::CONTACT_NEEDED);
     }
-    let person = Person { user_id: request.user_id, user_id_type: onekyc.user_id_type().to_owned() };
-    remember(&app, signed.kiosk, request.correlation_id, request.flow, &person).await?;
+    Ok(())
+}
+
+/// Stores a flow of this kiosk and has the platform start it.
+pub(super) async fn start(app: &App, kiosk: Uuid, order: FlowOrder) -> Result<FlowResponse, ApiError> {
+    check(app, &order)?;
+    let onekyc = app.onekyc.as_ref().ok_or(error::NOT_OFFERED)?;
+    let person = Person { user_id: order.user_id, user_id_type: onekyc.user_id_type().to_owned() };
+    remember(app, kiosk, order.id, order.kind, &person).await?;
     let initiate = InitiateRequest {
-        kind: request.flow,
-        session: request.correlation_id,
-        reference_image_url: reference_for(&app, onekyc, request.flow, &person).await?,
+        kind: order.kind,
+        session: order.id,
+        reference_image_url: reference_for(app, onekyc, order.kind, &person).await?,
         person,
-        locale: request.locale.map(Locale::word),
-        theme: request.theme.map(Theme::word),
-        contact,
+        locale: order.locale.map(Locale::word),
+        theme: order.theme.map(Theme::word),
+        contact: order.contact.map(contact).transpose()?,
     };
     let token = onekyc.initiate(&initiate, app.now_ms()).await?;
-    tracing::info!(kiosk = %signed.kiosk, flow = %request.correlation_id, kind = %request.flow, "initiated");
-    Ok(Json(FlowResponse {
-        correlation_id: request.correlation_id,
+    tracing::info!(%kiosk, flow = %order.id, kind = %order.kind, "initiated");
+    Ok(FlowResponse {
+        correlation_id: order.id,
         base_url: onekyc.base_url(),
         token: token.value.expose_secret().to_owned(),
         expires_at_ms: token.expires_ms,
-    }))
+    })
 }
 
 async fn remember(app: &App, kiosk: Uuid, id: Uuid, kind: FlowKind, person: &Person) -> Result<(), ApiError> {

@@ -1,12 +1,14 @@
 //! What is served, to whom, and how each proves who he is.
 //!
-//! Kiosks sign; the platforms bring fixed headers or an HMAC; monitoring asks from inside. Invariant: every route under
+//! Kiosks sign; the platforms bring fixed headers or an HMAC; the partner's own systems a key; monitoring asks from inside. Invariant: every route under
 //! `/kiosk/v1/` but enrolment takes a `Signed` request, so none can be added without a signature.
 
 mod callbacks;
+mod code;
 mod enrolment;
 mod error;
 mod flows;
+mod handovers;
 mod health;
 mod openapi;
 mod origin;
@@ -28,9 +30,11 @@ use axum::routing::{any, get, post};
 use crate::app::App;
 use crate::metrics::{RequestLabels, RouteLabels};
 
-pub use enrolment::{EnrolmentRequest, EnrolmentResponse, code_digest, new_code};
+pub use code::{code_digest, new_code};
+pub use enrolment::{EnrolmentRequest, EnrolmentResponse};
 pub use error::{ApiError, ErrorBody};
 pub use flows::{ContactRequest, FlowRequest, FlowResponse, Locale, Theme, UploadedRequest};
+pub use handovers::{HandoverRequest, HandoverResponse, Language, LaunchResponse, RedeemRequest};
 pub use openapi::document;
 pub use results::{ResultContent, ResultItem, ResultsResponse};
 
@@ -48,6 +52,8 @@ pub fn router(app: &Arc<App>) -> Router {
         .route("/kiosk/v1/flows", post(flows::begin))
         .route("/kiosk/v1/flows/{correlation_id}/submissions", post(flows::uploaded))
         .route(RESULTS, get(results::wait))
+        .route("/kiosk/v1/handovers/redeem", post(handovers::redeem))
+        .route("/partner/v1/handovers", post(handovers::create))
         .route("/kiosk/v1/identity/{*path}", any(proxy::forward))
         .route("/coe/submissions-callback", post(callbacks::coe))
         .route(

@@ -3,10 +3,10 @@
 //! Invariant: `docs/backend-openapi.json` is what this makes; a test compares them.
 
 use axum::Json;
-use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::{callbacks, enrolment, flows, health, proxy, reference, results, webhooks};
+use super::{callbacks, enrolment, flows, handovers, health, proxy, reference, results, webhooks};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -19,6 +19,8 @@ use super::{callbacks, enrolment, flows, health, proxy, reference, results, webh
         flows::begin,
         flows::uploaded,
         results::wait,
+        handovers::create,
+        handovers::redeem,
         proxy::forward,
         callbacks::coe,
         callbacks::esign,
@@ -46,6 +48,8 @@ impl Modify for Schemes {
             let key = ApiKeyValue::with_description(header, description);
             components.add_security_scheme(name, SecurityScheme::ApiKey(ApiKey::Header(key)));
         }
+        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
+        components.add_security_scheme("partner", SecurityScheme::Http(bearer));
     }
 }
 

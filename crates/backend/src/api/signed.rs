@@ -7,14 +7,14 @@ use std::sync::Arc;
 use axum::body::{Bytes, to_bytes};
 use axum::extract::{FromRequest, Request};
 use axum::http::HeaderMap;
+use kiosk::{
+    KIOSK_HEADER, NONCE_HEADER, SIGNATURE_HEADER, SignedParts, TIMESTAMP_HEADER, request_text, verify,
+};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use super::error::{self, ApiError};
 use crate::app::App;
-use crate::kiosk::{
-    KIOSK_HEADER, NONCE_HEADER, SIGNATURE_HEADER, SignedParts, TIMESTAMP_HEADER, request_text, verify,
-};
 use crate::store::Admission;
 
 /// What most requests need.

@@ -8,15 +8,16 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
+use gateway::Endpoint;
+use gateway::onekyc::Flow;
+use kiosk::{ClientError, FlowRequest, KioskClient, KioskKey, ResultContent};
 use reqwest::Client;
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use super::Shape;
-use crate::api::{FlowRequest, ResultContent, code_digest, new_code};
+use crate::api::{code_digest, new_code};
 use crate::config::{Config, StorageConfig};
-use crate::flow::FlowKind;
-use crate::kiosk::{ClientError, KioskClient, KioskKey};
 use crate::rehearsal::{Judged, Platform};
 use crate::store::{NewCode, Store};
 use crate::verdict::{Judgement, Status};
@@ -77,11 +78,12 @@ pub(super) async fn enrol(
     platform: &Arc<Platform>,
 ) -> Result<Vec<Kiosk>> {
     let http = Client::builder().no_proxy().tls_certs_only([]).timeout(Duration::from_secs(60)).build()?;
+    let backend = Endpoint::parse(base_url)?;
     let mut kiosks = Vec::with_capacity(codes.len());
     for code in codes {
         let (key, _) = KioskKey::generate().context("the system gives no randomness")?;
         kiosks.push(Kiosk {
-            client: KioskClient::enrol(http.clone(), base_url, key, &code).await?,
+            client: KioskClient::enrol(http.clone(), &backend, key, &code).await?.0,
             http: http.clone(),
             base_url: base_url.to_owned(),
             platform: Arc::clone(platform),
@@ -145,10 +147,9 @@ impl Kiosk {
     async fn begin(&mut self, session: Uuid) -> Result<()> {
         let flow = FlowRequest {
             correlation_id: session,
-            flow: FlowKind::KtpScan,
+            flow: Flow::KtpScan,
             user_id: format!("u-{session}"),
             locale: None,
-            theme: None,
             contact: None,
         };
         let mut last = None;

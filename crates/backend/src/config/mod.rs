@@ -3,17 +3,16 @@
 //! Invariant: a secret never stands in the file itself, so the file can be read by anybody and kept in version control.
 //! Unknown keys are refused: a misspelt setting would silently be the default.
 
-mod endpoint;
 mod secret;
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
+pub use gateway::{Endpoint, EndpointError};
 use ipnet::IpNet;
 use serde::Deserialize;
 
-pub use endpoint::{Endpoint, EndpointError};
 pub use secret::{Secret, SecretError};
 
 use crate::flow::FlowKind;
@@ -37,6 +36,9 @@ pub struct Config {
     pub onekyc: Option<OneKycConfig>,
     /// Identity Platform, where it is used.
     pub identity_platform: Option<IdentityPlatformConfig>,
+    /// The partner's own systems, which hand flows over to kiosks.
+    #[serde(default)]
+    pub partner_api: PartnerApiConfig,
     /// How results are looked for.
     #[serde(default)]
     pub work: WorkConfig,
@@ -77,6 +79,23 @@ impl Default for KioskConfig {
     fn default() -> Self {
         // Two minutes: kiosks are set by NTP. 25 s is below the 30 s at which many proxies give up.
         Self { clock_tolerance_seconds: 120, longest_wait_seconds: 25, most_waiting: 20_000 }
+    }
+}
+
+/// Who may hand flows over to kiosks.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PartnerApiConfig {
+    /// Bearer keys, by the name of the system that holds each. Without any, nobody may.
+    pub keys: BTreeMap<String, Secret>,
+    /// How long a hand-over code is good for.
+    pub code_seconds: u32,
+}
+
+impl Default for PartnerApiConfig {
+    fn default() -> Self {
+        // Long enough to cross a hall, short enough to be useless on a photograph.
+        Self { keys: BTreeMap::new(), code_seconds: 120 }
     }
 }
 

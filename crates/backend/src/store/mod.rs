@@ -7,6 +7,7 @@
 
 mod database;
 mod flows;
+mod handovers;
 mod hints;
 mod kiosks;
 mod listen;
@@ -22,6 +23,7 @@ use std::path::Path;
 use database::Database;
 
 pub use flows::{Begun, Flow, NewFlow};
+pub use handovers::{NewHandover, Redeemed};
 pub use hints::NewHint;
 pub use kiosks::{Admission, Enrolled, Kiosk, NewCode, NewKiosk};
 pub use listen::listen;

@@ -8,7 +8,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::StoreError;
 
 /// Each entry leads from its index to the next version. `BYTES` and `SERIAL` are words of our own.
-const STEPS: [&str; 1] = [V1];
+const STEPS: [&str; 2] = [V1, V2];
 
 const V1: &str = "
 CREATE TABLE kiosks (
@@ -96,6 +96,19 @@ CREATE TABLE results (
     UNIQUE (kiosk_id, seq)
 );
 CREATE UNIQUE INDEX results_once ON results (subject_id, status) WHERE kind = 'submission';
+";
+
+/// What was handed over is sealed under a key that only the code itself gives.
+const V2: &str = "
+CREATE TABLE handovers (
+    digest        TEXT   PRIMARY KEY,
+    kiosk_id      TEXT   REFERENCES kiosks (id),
+    sealed        BYTES  NOT NULL,
+    expires_ms    BIGINT NOT NULL,
+    used_ms       BIGINT,
+    used_by       TEXT   REFERENCES kiosks (id)
+);
+CREATE INDEX handovers_expiry ON handovers (expires_ms);
 ";
 
 /// Chosen at random once: replicas that start together migrate one after the other.

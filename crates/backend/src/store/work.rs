@@ -190,6 +190,9 @@ impl Store {
         self.database.execute("DELETE FROM nonces WHERE expires_ms < $1", values![now_ms]).await?;
         let sql = "DELETE FROM hints WHERE done_ms IS NOT NULL AND received_ms < $1";
         self.database.execute(sql, values![hints_before_ms]).await?;
+        // An hour later nobody asks any more why a code was refused.
+        let an_hour_ago_ms = now_ms - 3_600_000;
+        self.database.execute("DELETE FROM handovers WHERE expires_ms < $1", values![an_hour_ago_ms]).await?;
         let sql = "DELETE FROM enrolment_codes WHERE expires_ms < $1";
         self.database.execute(sql, values![hints_before_ms]).await?;
         Ok(())

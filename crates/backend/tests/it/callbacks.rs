@@ -5,9 +5,12 @@ use std::time::Duration;
 use backend::flow::FlowKind;
 use backend::rehearsal::Platform;
 use backend::verdict::{Judgement, Status};
+use gateway::onekyc::ContactKind;
 use uuid::Uuid;
 
-use crate::common::{Backend, CALLBACK_KEY, Database, flow, http, judged, passed, platform, told};
+use crate::common::{
+    Backend, CALLBACK_KEY, Database, endpoint, flow, http, judged, passed, platform, told, verified,
+};
 use crate::on_both;
 
 on_both! {
@@ -54,7 +57,7 @@ async fn a_kiosk_that_waits_at_one_replica_hears_what_another_received(database:
     let mut kiosk = one.kiosk().await;
     let request = flow(FlowKind::KtpScan);
     kiosk.begin_flow(&request).await.unwrap();
-    kiosk.talk_to(&two.base_url);
+    kiosk.talk_to(&endpoint(&two.base_url));
     platform.judge("sub-1", passed(request.correlation_id));
     let judged = passed(request.correlation_id);
     let (results, answered) = tokio::join!(kiosk.results(0, 20), one.callback("sub-1", &judged));
@@ -137,11 +140,7 @@ async fn identity_verification_tells_of_the_certificate_that_is_still_to_come() 
     let backend = Backend::start(&database, &platform, "").await;
     let kiosk = backend.kiosk().await;
     let mut request = flow(FlowKind::StandaloneIdentityVerification);
-    request.contact = Some(backend::api::ContactRequest {
-        phone_number: None,
-        email: Some("contoh@example.test".to_owned()),
-        verification_reference_id: "otp-0001".to_owned(),
-    });
+    request.contact = Some(verified(ContactKind::Email, "contoh@example.test"));
     let session = request.correlation_id;
     kiosk.begin_flow(&request).await.unwrap();
     for (after, status) in [(0, Status::PartiallyCompleted), (1, Status::Completed)] {

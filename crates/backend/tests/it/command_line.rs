@@ -2,9 +2,9 @@
 
 use std::process::{Command, Output};
 
-use backend::kiosk::{KioskClient, KioskKey};
+use kiosk::{KioskClient, KioskKey};
 
-use crate::common::{Backend, Database, http, platform, write};
+use crate::common::{Backend, Database, endpoint, http, platform, write};
 
 fn run(arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_loket-backend"));
@@ -27,7 +27,7 @@ async fn an_operator_enrols_lists_and_revokes_beside_the_running_server() {
 
     let code = said(&run(&["--config", config, "enrol", "--label", "counter 12"]));
     let (key, _) = KioskKey::generate().unwrap();
-    let kiosk = KioskClient::enrol(http(), &backend.base_url, key, &code).await.unwrap();
+    let kiosk = KioskClient::enrol(http(), &endpoint(&backend.base_url), key, &code).await.unwrap().0;
     let listed = said(&run(&["--config", config, "kiosks"]));
     assert!(listed.contains(&kiosk.id().to_string()) && listed.ends_with("enrolled  counter 12"), "{listed}");
 

@@ -5,14 +5,16 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
 
-use backend::api::{FlowRequest, ResultContent, code_digest, new_code};
+use backend::api::{code_digest, new_code};
 use backend::app::{App, bind, open_store, serve};
 use backend::config::Config;
 use backend::flow::FlowKind;
-use backend::kiosk::{KioskClient, KioskKey};
 use backend::rehearsal::{Judged, Platform, PlatformConfig, PostgresError, PostgresServer};
 use backend::store::{NewCode, Store};
 use backend::verdict::{Judgement, Status};
+use gateway::Endpoint;
+use gateway::onekyc::{ContactKind, VerifiedContact};
+use kiosk::{FlowRequest, KioskClient, KioskKey, ResultContent, VerifiedBy};
 use reqwest::Client;
 use tempfile::TempDir;
 use tokio::sync::oneshot;
@@ -20,6 +22,7 @@ use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 pub const CALLBACK_KEY: &str = "synthetic-callback-key";
+pub const TELLER_KEY: &str = "synthetic-teller-key-of-32-letters";
 pub const API_KEY: &str = "synthetic-api-key";
 pub const WEBHOOK_SECRET: &str = "whsec_EXAMPLEONLY";
 
@@ -84,6 +87,7 @@ impl Database {
         let (client, pass) = (secret("client", Platform::CLIENT_ID), secret("pass", Platform::PASS_KEY));
         let (callback, api) = (secret("callback", CALLBACK_KEY), secret("api", API_KEY));
         let webhook = secret("webhook", WEBHOOK_SECRET);
+        let teller = secret("teller", TELLER_KEY);
         let (storage, base) = (&self.storage, &platform.base_url);
         format!(
             "listen = \"{listen}\"\n{storage}\n[onekyc]\ntoken_host = \"{base}/\"\nbase_url = \"{base}\"\n\
@@ -93,7 +97,8 @@ impl Database {
              STANDALONE_IDENTITY_VERIFICATION = \"T-SDK-STANDALONE_IDENTITY_VERIFICATION\"\n\
              [onekyc.callbacks]\nheaders = {{ X-Callback-Key = {{ file = {callback:?} }} }}\n\
              [identity_platform]\nbase_url = \"{base}/identity\"\napi_key = {{ file = {api:?} }}\n\
-             webhook_secret = {{ file = {webhook:?} }}\n{more}\n"
+             webhook_secret = {{ file = {webhook:?} }}\n\
+             [partner_api]\nkeys = {{ teller = {{ file = {teller:?} }} }}\n{more}\n"
         )
     }
 }
@@ -161,18 +166,27 @@ pub async fn add_code(store: &Store, label: &str) -> String {
 pub async fn enrol(store: &Store, base_url: &str) -> KioskClient {
     let code = add_code(store, "counter 1").await;
     let (key, _) = KioskKey::generate().unwrap();
-    KioskClient::enrol(http(), base_url, key, &code).await.unwrap()
+    KioskClient::enrol(http(), &endpoint(base_url), key, &code).await.unwrap().0
+}
+
+pub fn endpoint(base_url: &str) -> Endpoint {
+    Endpoint::parse(base_url).unwrap()
 }
 
 pub fn flow(kind: FlowKind) -> FlowRequest {
     FlowRequest {
         correlation_id: Uuid::new_v4(),
-        flow: kind,
+        flow: kind.word().into(),
         user_id: "u-0001".to_owned(),
         locale: None,
-        theme: None,
         contact: None,
     }
+}
+
+/// A contact that was verified before.
+pub fn verified(kind: ContactKind, value: &str) -> VerifiedBy {
+    let value = value.to_owned().into();
+    VerifiedBy::from(&VerifiedContact { kind, value, verification_reference_id: "otp-0001".to_owned() })
 }
 
 pub fn judged(session: Uuid, status: Status, judgement: Option<Judgement>) -> Judged {
@@ -187,7 +201,12 @@ pub fn passed(session: Uuid) -> Judged {
 pub fn told(content: &ResultContent) -> (String, Status, Option<Judgement>) {
     match content {
         ResultContent::Submission { submission_id, status, result, .. } => {
-            (submission_id.clone(), *status, *result)
+            let word = |word: &str| word.parse().unwrap();
+            (
+                submission_id.clone(),
+                status.as_str().parse().unwrap(),
+                result.as_ref().map(|it| word(it.as_str())),
+            )
         }
         ResultContent::Tier { .. } => panic!("a tier where a submission was expected"),
     }

@@ -1,13 +1,14 @@
 //! Beginning flows, and the partner token behind it.
 
-use backend::api::ContactRequest;
 use backend::flow::FlowKind;
-use backend::kiosk::ClientError;
 use backend::rehearsal::{Platform, PlatformConfig};
+use gateway::onekyc::ContactKind;
+use kiosk::ClientError;
+use secrecy::ExposeSecret as _;
 use serde_json::json;
 use tokio::task::JoinSet;
 
-use crate::common::{Backend, CALLBACK_KEY, Database, flow, http, passed, platform};
+use crate::common::{Backend, CALLBACK_KEY, Database, flow, http, passed, platform, verified};
 
 fn code(error: ClientError) -> String {
     match error {
@@ -25,13 +26,13 @@ async fn a_kiosk_gets_a_user_token_and_never_the_partners() {
     let answer = kiosk.begin_flow(&request).await.unwrap();
     assert_eq!(answer.correlation_id, request.correlation_id);
     assert_eq!(answer.base_url, platform.base_url);
-    assert!(answer.token.starts_with("user."), "the platform's user token");
+    assert!(answer.token.expose_secret().starts_with("user."), "the platform's user token");
     assert!(answer.expires_at_ms > jiff::Timestamp::now().as_millisecond());
     let initiated = platform.initiated();
     assert_eq!(initiated[0], (request.correlation_id, json!({"flow": "KTP_SCAN", "source": "SDK"})));
     // The answer got lost: the same request again gives a token for the same session.
     let again = kiosk.begin_flow(&request).await.unwrap();
-    assert_ne!(again.token, answer.token);
+    assert_ne!(again.token.expose_secret(), answer.token.expose_secret());
     assert_eq!(platform.initiated()[1].0, request.correlation_id);
 }
 
@@ -58,11 +59,7 @@ async fn a_spent_session_of_the_certificate_family_needs_a_new_id() {
     let backend = Backend::start(&database, &platform, "").await;
     let kiosk = backend.kiosk().await;
     let mut request = flow(FlowKind::StandaloneIdentityVerification);
-    request.contact = Some(ContactRequest {
-        phone_number: Some("6280000000000".to_owned()),
-        email: None,
-        verification_reference_id: "otp-0001".to_owned(),
-    });
+    request.contact = Some(verified(ContactKind::Phone, "6280000000000"));
     kiosk.begin_flow(&request).await.unwrap();
     let details = &platform.initiated()[0].1["additionalDetails"];
     assert_eq!(details["dataVerification"]["phoneNumber"]["isVerified"], true);

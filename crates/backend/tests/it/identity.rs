@@ -1,8 +1,8 @@
 //! Identity Platform behind the backend: forwarded calls, webhooks, tiers.
 
-use backend::api::ResultContent;
-use backend::kiosk::KioskClient;
 use hmac::{Hmac, KeyInit as _, Mac as _};
+use kiosk::KioskClient;
+use kiosk::ResultContent;
 use reqwest::Method;
 use serde_json::{Value, json};
 use sha2::Sha256;

@@ -1,7 +1,7 @@
 //! Enrolment and signed requests, over HTTP.
 
 use backend::flow::FlowKind;
-use backend::kiosk::{
+use kiosk::{
     ClientError, KIOSK_HEADER, KioskClient, KioskKey, NONCE_HEADER, SIGNATURE_HEADER, SignedParts,
     TIMESTAMP_HEADER, enrolment_text, request_text,
 };
@@ -9,7 +9,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::common::{Backend, Database, add_code, flow, http, platform};
+use crate::common::{Backend, Database, add_code, endpoint, flow, http, platform};
 
 async fn code_of(answer: reqwest::Response) -> (u16, String) {
     let status = answer.status().as_u16();
@@ -43,9 +43,9 @@ async fn a_kiosk_enrols_once_with_its_code_and_proves_its_key() {
     let proof = key.sign(&enrolment_text("0000-0000-0000-0000", &public));
     assert_eq!(present(&public, &proof, "0000-0000-0000-0000").await, (403, "unknown_code".to_owned()));
 
-    let client = KioskClient::enrol(http(), &backend.base_url, key, &code).await.unwrap();
+    let client = KioskClient::enrol(http(), &endpoint(&backend.base_url), key, &code).await.unwrap().0;
     assert_eq!(backend.app.store.kiosks().await.unwrap()[0].id, client.id());
-    let second = KioskClient::enrol(http(), &backend.base_url, stranger, &code).await;
+    let second = KioskClient::enrol(http(), &endpoint(&backend.base_url), stranger, &code).await;
     assert_eq!(refused(second.err().unwrap()), (403, "code_used".to_owned()));
 }
 

@@ -4,11 +4,13 @@ mod callbacks;
 mod command_line;
 mod common;
 mod flows;
+mod handovers;
 mod identity;
 mod kiosks;
 mod openapi;
 mod replicas;
 mod store;
+mod tokens;
 
 /// Runs a test once on each database.
 macro_rules! on_both {

@@ -22,5 +22,5 @@ fn every_kiosk_route_but_enrolment_asks_for_a_signature() {
             signed += usize::from(is_signed);
         }
     }
-    assert_eq!(signed, 4);
+    assert_eq!(signed, 5);
 }

@@ -9,14 +9,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use backend::flow::FlowKind;
-use backend::kiosk::KioskClient;
 use backend::rehearsal::{Judged, Platform};
 use backend::verdict::{Judgement, Status};
+use kiosk::KioskClient;
 use reqwest::Client;
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-use crate::common::{CALLBACK_KEY, Database, enrol, flow, http, judged, platform, told, write};
+use crate::common::{CALLBACK_KEY, Database, endpoint, enrol, flow, http, judged, platform, told, write};
 use crate::on_both;
 
 on_both! { no_result_is_lost_doubled_or_moved_back_when_a_replica_is_killed }
@@ -121,13 +121,13 @@ async fn listen(mut kiosk: KioskClient, urls: [String; 2]) -> Vec<(i64, String, 
             })),
             Err(_) => {
                 turn += 1;
-                kiosk.talk_to(&urls[turn % 2]);
+                kiosk.talk_to(&endpoint(&urls[turn % 2]));
             }
         }
     }
     // Whatever might still come twice had its chance while a late answer was waited for.
     let after = heard.last().map_or(0, |(seq, ..)| *seq);
-    kiosk.talk_to(&urls[1]);
+    kiosk.talk_to(&endpoint(&urls[1]));
     let late = kiosk.results(after, 3).await.unwrap().results;
     heard.extend(late.into_iter().map(|result| {
         let (submission, status, judgement) = told(&result.content);

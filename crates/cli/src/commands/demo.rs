@@ -43,7 +43,7 @@ pub fn run(data_dir: Option<PathBuf>, args: &DemoArgs, terminal: &Terminal) -> a
     let recording = Recording::open(&recording_dir(args)?, RecordingParams::default())?;
     match args.provider {
         ProviderArg::IdentityPlatform => {}
-        ProviderArg::Onekyc => return demo_onekyc::run(data_dir, args.flow, recording, terminal),
+        ProviderArg::Onekyc => return demo_onekyc::run(data_dir, args, recording, terminal),
     }
     runtime()?.block_on(async {
         let device_secret = simulator::generate_secret();
@@ -58,13 +58,18 @@ pub fn run(data_dir: Option<PathBuf>, args: &DemoArgs, terminal: &Terminal) -> a
 }
 
 fn recording_dir(args: &DemoArgs) -> anyhow::Result<PathBuf> {
-    if let Some(dir) = &args.capture {
-        return Ok(dir.clone());
+    chosen(args.capture.as_deref(), CAPTURE, "--capture")
+}
+
+/// The folder that an option names, or the one below the working folder or the repository's root.
+pub fn chosen(named: Option<&Path>, usual: &str, option: &str) -> anyhow::Result<PathBuf> {
+    if let Some(dir) = named {
+        return Ok(dir.to_owned());
     }
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let places = [PathBuf::from(CAPTURE), root.join(CAPTURE)];
+    let places = [PathBuf::from(usual), root.join(usual)];
     let found = places.into_iter().find(|dir| dir.is_dir());
-    found.with_context(|| format!("{CAPTURE} is not here; name a recording with --capture"))
+    found.with_context(|| format!("{usual} is not here; name a recording with {option}"))
 }
 
 struct Demo<'a> {

@@ -3,8 +3,11 @@
 //! Invariant: every finding that is not good comes with something to do about it.
 
 use engine::Installation;
-use engine::doctor::{DoctorParams, Finding, FolderState, GatewayState, Health, QueueTrouble, examine};
+use engine::doctor::{
+    BackendState, DoctorParams, Finding, FolderState, GatewayState, Health, QueueTrouble, examine,
+};
 use engine::{SecretName, SecretOrigin};
+use gateway::{BlockReason, Rejection};
 use serde::Serialize;
 
 use super::runtime;
@@ -87,8 +90,10 @@ fn part(finding: &Finding) -> &'static str {
             SecretName::DeviceSecret => "device",
             SecretName::OneKycClientId | SecretName::OneKycPassKey => "onekyc",
             SecretName::LaunchKey => "launch",
+            SecretName::KioskKey => "kiosk",
         },
         Finding::Gateway(_) => "gateway",
+        Finding::Backend(_) => "backend",
         Finding::Cameras(_) => "camera",
     }
 }
@@ -121,6 +126,7 @@ fn tell(finding: &Finding, installation: &Installation, health: Health, lang: La
         Finding::Secret(_, Ok(origin)) => Told::good(origin_text(origin, lang)),
         Finding::Secret(name, Err(error)) => secret(*name, explain::secret(error, lang).text, lang),
         Finding::Gateway(state) => gateway(state, health, lang),
+        Finding::Backend(state) => backend(state, lang),
         Finding::Cameras(found) => cameras(found, lang),
     }
 }
@@ -211,9 +217,10 @@ fn origin_text(origin: &SecretOrigin, lang: Lang) -> String {
 fn secret(name: SecretName, found: String, lang: Lang) -> Told {
     let command = format!("loketctl secret set {}", name.word());
     match name {
-        SecretName::ApiKey | SecretName::OneKycClientId | SecretName::OneKycPassKey => {
-            Told::mend(found, command)
-        }
+        SecretName::ApiKey
+        | SecretName::OneKycClientId
+        | SecretName::OneKycPassKey
+        | SecretName::KioskKey => Told::mend(found, command),
         SecretName::LaunchKey => Told::mend(found, "loketctl launch-key create".to_owned()),
         SecretName::DeviceSecret => Told::mend(
             found,
@@ -254,6 +261,40 @@ fn gateway(state: &GatewayState, health: Health, lang: Lang) -> Told {
         GatewayState::Unreachable(rejection) => Told::mend(
             explain::rejection(rejection, lang).text,
             lang.pick("periksa jaringan dan gateway.base_url; tangkapan tetap masuk antrean", "check the network and gateway.base_url; captures are queued all the same"),
+        ),
+    }
+}
+
+fn backend(state: &BackendState, lang: Lang) -> Told {
+    let enrol = lang.pick(
+        "minta kode kepada operator, lalu: loketctl enrol --backend URL --code KODE --replace",
+        "ask the operator for a code, then: loketctl enrol --backend URL --code CODE --replace",
+    );
+    match state {
+        BackendState::Reached { took_ms } => Told::good(lang.pick(
+            format!("mengenali mesin ini, menjawab dalam {took_ms} ms"),
+            format!("knows this machine, answers in {took_ms} ms"),
+        )),
+        BackendState::NotSet(error) => Told::mend(explain::connect(error, lang).text, enrol),
+        BackendState::Refused(rejection) => {
+            let mend = match rejection {
+                Rejection::Blocked { reason: BlockReason::ClockWrong, .. } => {
+                    lang.pick("setel jam mesin ini", "set this machine's clock")
+                }
+                Rejection::Blocked { .. }
+                | Rejection::Permanent { .. }
+                | Rejection::Retryable { .. }
+                | Rejection::NeedsRecovery { .. }
+                | Rejection::ChallengeSpent { .. } => enrol,
+            };
+            Told::mend(explain::rejection(rejection, lang).text, mend)
+        }
+        BackendState::Unreachable(rejection) => Told::mend(
+            explain::rejection(rejection, lang).text,
+            lang.pick(
+                "periksa jaringan dan backend.url; tangkapan tetap masuk antrean",
+                "check the network and backend.url; captures are queued all the same",
+            ),
         ),
     }
 }

@@ -7,7 +7,9 @@ mod capture;
 mod customer;
 mod demo;
 mod demo_onekyc;
+mod demo_partner;
 mod doctor;
+mod enrol;
 mod evaluate;
 mod key;
 mod launch_key;
@@ -42,6 +44,7 @@ pub fn run(args: Args, terminal: &Terminal) -> anyhow::Result<Exit> {
         Command::Key(key) => key::run(&key, terminal),
         Command::LaunchKey(key) => launch_key::run(&open()?, &key, terminal),
         Command::Secret(secret) => secret::run(&open()?, &secret, terminal),
+        Command::Enrol(enrol) => enrol::run(open()?, &enrol, terminal),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Args::command(), "loketctl", &mut script);

@@ -141,5 +141,7 @@ fn announce(
     terminal.tell("Ctrl-C untuk berhenti", "Ctrl-C to stop");
     terminal.emit(&serde_json::json!({"baseUrl": base, "controlUrl": running.control_url,
         "credentialsDir": credentials, "configWritten": written, "onekycBaseUrl": onekyc,
-        "onekycTokenUrl": running.onekyc.token_url}))
+        "onekycTokenUrl": running.onekyc.token_url,
+        "onekycOnboardingPartner": running.onekyc.account().onboarding_partner,
+        "onekycEsignOnboardingPartner": running.onekyc.account().esign_onboarding_partner}))
 }

@@ -6,6 +6,7 @@
 mod bad_input;
 mod bench;
 mod demo;
+mod enrol;
 mod eval;
 mod flow;
 mod scan;

@@ -243,4 +243,29 @@ mod tests {
         assert_eq!(taken.at_ms, 40);
         assert!(taken.additional.is_none());
     }
+
+    #[test]
+    fn a_recorded_person_gives_two_pictures_and_a_wall_none() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/selfie");
+        let params = camera::RecordingParams { spacing_ms: 200, ..Default::default() };
+        let mut person = camera::Recording::open(std::path::Path::new(folder), params).unwrap();
+        let taken = take_selfie(&mut person, 8).unwrap().unwrap();
+        assert_eq!(taken.best.width(), 640);
+        assert!(taken.additional.is_some_and(|additional| additional.data() != taken.best.data()));
+        assert!(take_selfie(&mut Wall(10), 10).unwrap().is_none());
+    }
+
+    struct Wall(u32);
+
+    impl FrameSource for Wall {
+        fn next_frame(&mut self) -> Result<Option<TimedFrame>, SourceError> {
+            self.0 -= 1;
+            let frame = Frame::filled(64, 48, [120, 130, 140]);
+            Ok((self.0 > 0).then_some(TimedFrame { frame, at_ms: u64::from(10 - self.0) * 100 }))
+        }
+
+        fn show(&mut self, _colour: Option<camera::Colour>) -> bool {
+            false
+        }
+    }
 }

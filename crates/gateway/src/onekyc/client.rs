@@ -248,11 +248,15 @@ impl OneKyc {
         );
         let body = ConfirmWire { submission_id, metadata };
         let target = Target { method: Method::PUT, path: urls_path(&session.run), submission_type: None };
-        match self.call(session, |request| request.json(&body), target).await {
-            Ok(body) => Ok(Confirmed::Now(answer::decode_confirmation(&body)?)),
-            Err(failure) if failure.class == FailureClass::AlreadyConfirmed => Ok(Confirmed::Before),
-            Err(failure) => Err(failure),
+        let confirmed = match self.call(session, |request| request.json(&body), target).await {
+            Ok(body) => Confirmed::Now(answer::decode_confirmation(&body)?),
+            Err(failure) if failure.class == FailureClass::AlreadyConfirmed => Confirmed::Before,
+            Err(failure) => return Err(failure),
+        };
+        if let Err(failure) = self.tokens.confirmed(&session.run, submission_id).await {
+            tracing::debug!(%failure, "the partner's server was not told; it looks by itself");
         }
+        Ok(confirmed)
     }
 
     /// How far a submission is (COE only).

@@ -27,6 +27,10 @@ pub enum FailureClass {
     NotAuthenticated,
     /// The account may not do this: a person.
     NotAuthorised,
+    /// The partner's server does not know this kiosk, or no longer: a person.
+    NotEnrolled,
+    /// This machine's clock is too far off for the partner's server: a person.
+    ClockWrong,
     /// The partner does not know the submission: begin again, once.
     UnknownSubmission,
     /// The partner does not know the user.
@@ -66,6 +70,8 @@ impl FailureClass {
             Self::Unreadable => "unreadable_answer",
             Self::NotAuthenticated => "not_authenticated",
             Self::NotAuthorised => "not_authorised",
+            Self::NotEnrolled => "not_enrolled",
+            Self::ClockWrong => "clock_wrong",
             Self::UnknownSubmission => "unknown_submission",
             Self::UnknownUser => "unknown_customer",
             Self::AlreadyConfirmed => "already_confirmed",
@@ -159,6 +165,8 @@ impl Failure {
             FailureClass::Unreadable | FailureClass::AddressExpired => retry(RetryReason::UnreadableAnswer),
             FailureClass::NotAuthenticated => blocked(BlockReason::NotAuthenticated),
             FailureClass::NotAuthorised => blocked(BlockReason::NotAuthorised),
+            FailureClass::NotEnrolled => blocked(BlockReason::NotEnrolled),
+            FailureClass::ClockWrong => blocked(BlockReason::ClockWrong),
             FailureClass::UnknownUser => permanent(PermanentReason::UnknownCustomer),
             FailureClass::QuotaExhausted => permanent(PermanentReason::QuotaExhausted),
             FailureClass::PictureRefused => permanent(PermanentReason::PictureRefused),

@@ -66,6 +66,12 @@ pub trait TokenSource: Send + Sync {
 
     /// Whether tokens can be had at all.
     fn probe(&self) -> Pending<'_, ()>;
+
+    /// Tells the source that a submission of a run was confirmed, so that a partner's server need not wait for a callback.
+    /// It may be told again; that it could not be told changes nothing for the run.
+    fn confirmed<'a>(&'a self, _run: &'a FlowRun, _submission_id: &'a str) -> Pending<'a, ()> {
+        Box::pin(async { Ok(()) })
+    }
 }
 
 /// Reads a token answer in both spellings, with texts or numbers.

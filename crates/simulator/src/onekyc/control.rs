@@ -68,6 +68,9 @@ async fn behaviour(State(platform): Shared) -> Json<Behaviour> {
         // The partner's own secrets may be among them.
         target.headers.values_mut().for_each(|value| "(hidden)".clone_into(value));
     }
+    if let Some(source) = &mut shown.reference {
+        source.headers.values_mut().for_each(|value| "(hidden)".clone_into(value));
+    }
     Json(shown)
 }
 

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use image::RgbImage;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::callback;
@@ -38,15 +39,32 @@ struct Case {
     flow: String,
     pictures: BTreeMap<String, Vec<u8>>,
     reference: Option<Vec<u8>>,
+    /// A face is judged alone or against a picture.
+    looks_at_faces: bool,
+    /// …and not without that picture.
     wants_reference: bool,
+}
+
+/// Whose case it is, as the partner is asked.
+struct Person {
+    user_id: String,
+    user_id_type: String,
+    partner_session: String,
+    reference_image_url: Option<String>,
 }
 
 /// Judges a confirmed submission and tells the result.
 pub async fn judge(platform: Arc<Platform>, id: Uuid, origin: String) {
     callback::tell_progress(&platform, id, &origin);
-    let Some((mut case, reference_url)) = case_of(&platform, id) else { return };
-    if let Some(url) = reference_url {
-        case.reference = fetch(&platform, &url).await;
+    let Some((mut case, person)) = case_of(&platform, id) else { return };
+    if case.looks_at_faces {
+        let url = match person.reference_image_url.clone() {
+            Some(url) => Some(url),
+            None => ask_partner(&platform, &person).await,
+        };
+        if let Some(url) = url {
+            case.reference = fetch(&platform, &url).await;
+        }
     }
     let looking = Arc::clone(&platform);
     let end =
@@ -65,18 +83,38 @@ pub async fn judge(platform: Arc<Platform>, id: Uuid, origin: String) {
     callback::tell_end(&platform, id, &origin);
 }
 
-fn case_of(platform: &Platform, id: Uuid) -> Option<(Case, Option<String>)> {
+fn case_of(platform: &Platform, id: Uuid) -> Option<(Case, Person)> {
     let mut state = platform.state();
-    let (flow, documents, reference_url) = {
+    let (flow, documents, person) = {
         let submission = state.submission(id)?;
         let documents: Vec<_> =
             submission.documents.iter().map(|document| (document.key.clone(), document.object)).collect();
-        (submission.flow.clone(), documents, submission.reference_image_url.clone())
+        let person = Person {
+            user_id: submission.user_id.clone(),
+            user_id_type: submission.user_id_type.clone(),
+            partner_session: submission.partner_session.clone(),
+            reference_image_url: submission.reference_image_url.clone(),
+        };
+        (submission.flow.clone(), documents, person)
     };
     let bytes = |object: Uuid| state.objects.get(&object).and_then(|object| object.bytes.clone());
     let pictures = documents.into_iter().filter_map(|(key, object)| Some((key, bytes(object)?))).collect();
     let wants_reference = matches!(flow.as_str(), "FACE_VERIFICATION" | "FACE_MATCH");
-    Some((Case { flow, pictures, reference: None, wants_reference }, reference_url))
+    let looks_at_faces = wants_reference || flow == "STANDALONE_LIVENESS";
+    Some((Case { flow, pictures, reference: None, looks_at_faces, wants_reference }, person))
+}
+
+/// The partner's own word on where the person's card is, if it has one.
+async fn ask_partner(platform: &Platform, person: &Person) -> Option<String> {
+    let source = platform.behaviour().reference?;
+    let body = json!({"partnerUserId": person.user_id, "partnerUserIdType": person.user_id_type,
+        "partnerSessionId": person.partner_session});
+    let mut request = platform.http.post(&source.url).json(&body);
+    for (name, value) in &source.headers {
+        request = request.header(name, value);
+    }
+    let answer: Value = request.send().await.ok()?.error_for_status().ok()?.json().await.ok()?;
+    answer["data"]["referenceImageUrl"].as_str().map(str::to_owned)
 }
 
 /// The reference picture, as the real platform fetches it.
@@ -124,7 +162,8 @@ fn look(platform: &Platform, case: &Case) -> End {
             );
         }
     }
-    if case.wants_reference && end.liveness == Some(true) {
+    let has_something_to_look_at = case.wants_reference || case.reference.is_some();
+    if has_something_to_look_at && end.liveness == Some(true) {
         let refused = reference_refused(platform, case);
         if refused.is_some() {
             reject(&mut end, "REFERENCE_IMAGE_VALIDATION_FAILED");

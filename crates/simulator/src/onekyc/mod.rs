@@ -28,5 +28,5 @@ pub(crate) use control::router as control_router;
 pub(crate) use platform::Platform;
 pub(crate) use routes::router;
 pub use running::OneKyc;
-pub use settings::{Account, Behaviour, CallbackTarget, ForcedEnd, Spelling};
+pub use settings::{Account, Behaviour, CallbackTarget, ForcedEnd, ReferenceSource, Spelling};
 pub use state::{CallbackRow, RequestRow, SubmissionRow};

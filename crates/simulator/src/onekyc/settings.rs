@@ -112,6 +112,16 @@ impl Default for CallbackTarget {
     }
 }
 
+/// Where the partner is asked for the picture of a person's card (contract A.8, experimental).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ReferenceSource {
+    /// Full address, e.g. `http://127.0.0.1:8080/coe/reference-image`.
+    pub url: String,
+    /// Fixed headers the partner asked for.
+    pub headers: BTreeMap<String, String>,
+}
+
 /// Behaviour that may change at run time.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -148,6 +158,8 @@ pub struct Behaviour {
     pub forced: Option<ForcedEnd>,
     /// Where results are told.
     pub callback: Option<CallbackTarget>,
+    /// Where the partner is asked for a reference picture that no flow brought.
+    pub reference: Option<ReferenceSource>,
 }
 
 impl Default for Behaviour {
@@ -169,6 +181,7 @@ impl Default for Behaviour {
             max_picture_bytes: 5 * 1024 * 1024,
             forced: None,
             callback: None,
+            reference: None,
         }
     }
 }

@@ -10,7 +10,7 @@ use axum::routing::any;
 use image::{ImageFormat, Rgb, RgbImage};
 use reqwest::Method as Verb;
 use serde_json::{Value, json};
-use simulator::onekyc::{Behaviour, CallbackTarget, CardReader, CardReading};
+use simulator::onekyc::{Behaviour, CallbackTarget, CardReader, CardReading, ReferenceSource};
 use simulator::{Running, SimulatorConfig};
 use tokio::sync::Notify;
 
@@ -209,6 +209,60 @@ async fn the_reference_picture_is_fetched_and_looked_at() {
         assert_eq!(checks["referenceImageValidation"]["ktp"]["verificationResult"], result == "VALID");
         assert!(checks.get("faceMatch").is_none(), "faces are not compared, and that is not hidden");
     }
+}
+
+/// A partner's server that knows one person's card, and notes who was asked about.
+async fn partner(card: Vec<u8>, asked: Arc<Mutex<Vec<Value>>>) -> ReferenceSource {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    let answer = json!({"success": true, "data": {"referenceImageUrl": format!("{base}/ktp.jpg")}});
+    let tell = async move |headers: HeaderMap, body: Bytes| {
+        asked.lock().unwrap().push(serde_json::from_slice(&body).unwrap());
+        let is_known = headers.get("x-callback-key").is_some_and(|key| key == "synthetic");
+        (if is_known { StatusCode::OK } else { StatusCode::UNAUTHORIZED }, answer.to_string())
+    };
+    let routes = Router::new()
+        .route("/coe/reference-image", any(tell))
+        .route("/ktp.jpg", any(move || async move { card }));
+    tokio::spawn(async move { axum::serve(listener, routes).await.unwrap() });
+    let headers = [("x-callback-key".to_owned(), "synthetic".to_owned())].into();
+    ReferenceSource { url: format!("{base}/coe/reference-image"), headers }
+}
+
+#[tokio::test]
+async fn a_reference_picture_that_no_flow_brought_is_asked_for_at_the_partner() {
+    for (flow, colour, result) in [
+        ("STANDALONE_LIVENESS", PAPER, "VALID"),
+        ("STANDALONE_LIVENESS", SKIN, "INVALID"),
+        ("FACE_VERIFICATION", PAPER, "VALID"),
+    ] {
+        let (heard, asked) = (Arc::new(Heard::default()), Arc::new(Mutex::default()));
+        let reference = Some(partner(jpeg(colour), Arc::clone(&asked)).await);
+        let target = CallbackTarget { url: listen(&heard).await, ..CallbackTarget::default() };
+        let behaviour = Behaviour { callback: Some(target), reference, ..Behaviour::default() };
+        let bench = Bench::start(behaviour, None).await;
+        bench.submit(flow, &jpeg(SKIN), None).await;
+        let body = heard.wait_for(1).await[0].2.clone();
+        assert_eq!(body["result"], result, "{flow} {body}");
+        let expected =
+            json!({"partnerUserId": "u-0001", "partnerUserIdType": "KIOSK", "partnerSessionId": SESSION});
+        assert_eq!(*asked.lock().unwrap(), [expected]);
+    }
+}
+
+#[tokio::test]
+async fn a_partner_that_does_not_know_us_gives_no_reference_picture() {
+    let (heard, asked) = (Arc::new(Heard::default()), Arc::new(Mutex::default()));
+    let mut reference = partner(jpeg(PAPER), Arc::clone(&asked)).await;
+    reference.headers.clear();
+    let target = CallbackTarget { url: listen(&heard).await, ..CallbackTarget::default() };
+    let behaviour =
+        Behaviour { callback: Some(target), reference: Some(reference), ..Behaviour::default() };
+    let bench = Bench::start(behaviour, None).await;
+    bench.submit("FACE_VERIFICATION", &jpeg(SKIN), None).await;
+    let body = heard.wait_for(1).await[0].2.clone();
+    assert_eq!(body["reasonCode"], "REFERENCE_IMAGE_VALIDATION_FAILED", "{body}");
+    assert_eq!(asked.lock().unwrap().len(), 1);
 }
 
 /// Stands for the real reader, which is another crate's.

@@ -5,7 +5,7 @@ use cargo_metadata::{Dependency, DependencyKind, MetadataCommand, Package};
 use crate::report;
 
 /// Every package and what of ours it may use. A package may use only what stands before it, so there is no circle.
-const LAYERS: [(&str, &str); 20] = [
+const LAYERS: [(&str, &str); 21] = [
     ("ktp", ""),
     ("frame", ""),
     ("inference", "frame"),
@@ -18,13 +18,23 @@ const LAYERS: [(&str, &str); 20] = [
     ("outbox", "vault"),
     ("gateway", "ktp bundle"),
     ("launch", "gateway"),
+    ("kiosk", "gateway launch"),
     ("sync", "ktp outbox gateway bundle"),
-    ("engine", "ktp frame inference vision liveness session bundle camera vault outbox gateway launch sync"),
+    (
+        "engine",
+        "ktp frame inference vision liveness session bundle camera vault outbox gateway launch kiosk sync",
+    ),
     ("simulator", "ktp"),
     ("testkit", "ktp frame bundle vault gateway simulator"),
-    ("cli", "ktp frame inference vision session bundle camera vault outbox gateway sync engine simulator"),
-    ("loket", "ktp frame inference vision session bundle camera vault outbox gateway launch sync engine"),
-    ("backend", ""),
+    (
+        "cli",
+        "ktp frame inference vision session bundle camera vault outbox gateway launch kiosk sync engine simulator",
+    ),
+    (
+        "loket",
+        "ktp frame inference vision session bundle camera vault outbox gateway launch kiosk sync engine",
+    ),
+    ("backend", "gateway kiosk"),
     ("xtask", ""),
 ];
 

@@ -24,6 +24,15 @@ const topicsId: Record<HelpTopic, { title: string; tips: Tip[] }> = {
       { title: 'Tahan sebentar', body: 'Saat bingkai menutup, tahan kartu diam sampai muncul “Terbaca”.' },
     ],
   },
+  selfie: {
+    title: 'Supaya selfie cepat berhasil',
+    tips: [
+      { title: 'Wajah di dalam oval', body: 'Duduk atau berdiri tegak, lalu maju atau mundur sampai wajah mengisi oval.' },
+      { title: 'Cahaya dari depan', body: 'Hadap ke lampu atau jendela. Cahaya dari belakang membuat wajah gelap.' },
+      { title: 'Wajah tidak tertutup', body: 'Lepas masker dan kacamata hitam. Kerudung dan kacamata biasa boleh tetap dipakai.' },
+      { title: 'Diam sebentar', body: 'Lihat ke kamera dan tahan sampai garis oval menutup. Gambar diambil sendiri.' },
+    ],
+  },
   review: {
     title: 'Memeriksa data',
     tips: [
@@ -61,6 +70,15 @@ const topicsEn: Record<HelpTopic, { title: string; tips: Tip[] }> = {
       { title: 'Face the camera squarely', body: 'Fill the frame with the card. Too far away makes the letters too small.' },
       { title: 'Avoid reflections', body: 'If there is a white patch, tilt the card slightly away from the lamp.' },
       { title: 'Hold for a moment', body: 'While the frame closes, keep the card still until “Got it” appears.' },
+    ],
+  },
+  selfie: {
+    title: 'How the selfie works quickly',
+    tips: [
+      { title: 'Face inside the oval', body: 'Sit or stand upright, then move forward or back until your face fills the oval.' },
+      { title: 'Light from the front', body: 'Face a lamp or a window. Light from behind makes the face dark.' },
+      { title: 'Nothing over the face', body: 'Take off a mask and sunglasses. A headscarf and ordinary glasses may stay on.' },
+      { title: 'Keep still for a moment', body: 'Look at the camera and hold until the oval’s line has closed. The picture is taken by itself.' },
     ],
   },
   review: {

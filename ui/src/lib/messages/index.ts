@@ -1,4 +1,5 @@
 import type { Language } from '../bindings';
+import { capture } from './capture';
 import { card } from './card';
 import { common } from './common';
 import { consent } from './consent';
@@ -9,13 +10,15 @@ import { outcome } from './outcome';
 import { pin } from './pin';
 import { queue } from './queue';
 import { reading } from './reading';
+import { reasons } from './reasons';
 import { review } from './review';
+import { selfie } from './selfie';
 import { settings } from './settings';
 import { start } from './start';
 import { submitting } from './submitting';
 import { words } from './words';
 
-const screens = { common, opening, start, consent, card, flash, reading, review, submitting, outcome, queue, pin, settings, help, words };
+const screens = { common, opening, start, consent, capture, card, selfie, flash, reading, review, submitting, outcome, queue, pin, settings, help, words, reasons };
 
 type Screens = typeof screens;
 

@@ -1,4 +1,4 @@
-import type { FlashOutcome, OutcomeResult } from '../bindings';
+import type { FlashOutcome, OutcomeResult, RetakeView } from '../bindings';
 
 interface ResultText {
   title: string;
@@ -18,6 +18,11 @@ const resultsId: Record<OutcomeResult, ResultText> = {
     next: 'Beri tahu nasabah bahwa hasilnya menyusul. Tidak perlu diambil ulang.',
     customer: 'Data Anda sudah diterima dan sedang diperiksa. Hasilnya akan disampaikan kepada Anda.',
   },
+  processing: {
+    title: 'Mitra masih memproses',
+    next: 'Hasilnya menyusul sendiri di antrean. Nasabah tidak perlu menunggu di sini.',
+    customer: 'Data Anda sudah diterima. Hasilnya akan disampaikan kepada Anda; Anda tidak perlu menunggu di sini.',
+  },
   queued: {
     title: 'Tersimpan, akan dikirim saat online',
     next: 'Berkas aman dan terenkripsi di komputer ini. Tidak perlu melakukan apa-apa.',
@@ -26,13 +31,26 @@ const resultsId: Record<OutcomeResult, ResultText> = {
   refused: {
     title: 'Mitra menolak berkas ini',
     next: 'Buka antrean untuk melihat alasannya dan memilih langkah berikutnya.',
-    customer: 'Maaf, ini belum berhasil. Silakan datangi petugas di loket.',
+    customer: 'Silakan datangi petugas di loket; mereka akan membantu Anda.',
   },
   failed: {
     title: 'Tidak dapat disimpan',
-    next: 'Perbaiki sebabnya, lalu ambil ulang kartu nasabah ini.',
-    customer: 'Maaf, ini belum berhasil. Silakan datangi petugas di loket.',
+    next: 'Perbaiki sebabnya, lalu ulangi untuk nasabah ini.',
+    customer: 'Silakan datangi petugas di loket; mereka akan membantu Anda.',
   },
+};
+
+/** Verified, where a selfie may have been part of it: not the card alone. */
+const identityId: ResultText = {
+  title: 'Identitas terverifikasi',
+  next: 'Nasabah dapat dilayani. Kembalikan kartunya bila tadi dipinjam.',
+  customer: 'Terima kasih. Anda dapat melanjutkan ke loket; jangan tinggalkan kartu Anda.',
+};
+
+const identityEn: ResultText = {
+  title: 'Identity verified',
+  next: 'The customer can be served. Give the card back if you took it.',
+  customer: 'Thank you. You may go on to the counter; do not leave your card behind.',
 };
 
 const resultsEn: Record<OutcomeResult, ResultText> = {
@@ -46,6 +64,11 @@ const resultsEn: Record<OutcomeResult, ResultText> = {
     next: 'Tell the customer that the result will follow. No new capture is needed.',
     customer: 'Your data were received and are being checked. You will be told the result.',
   },
+  processing: {
+    title: 'The partner is still working on it',
+    next: 'The result comes into the queue by itself. The customer need not wait here.',
+    customer: 'Your data were received. You will be told the result; you need not wait here.',
+  },
   queued: {
     title: 'Saved, will be sent when online',
     next: 'The file is safe and encrypted on this computer. There is nothing to do.',
@@ -54,17 +77,30 @@ const resultsEn: Record<OutcomeResult, ResultText> = {
   refused: {
     title: 'The partner refused this file',
     next: 'Open the queue to see why and to choose what to do next.',
-    customer: 'Sorry, this did not work. Please go to the staff at the counter.',
+    customer: 'Please go to the staff at the counter; they will help you.',
   },
   failed: {
     title: 'It could not be saved',
-    next: 'Mend the cause, then capture this customer’s card again.',
-    customer: 'Sorry, this did not work. Please go to the staff at the counter.',
+    next: 'Mend the cause, then repeat this for the customer.',
+    customer: 'Please go to the staff at the counter; they will help you.',
   },
 };
 
 const id = {
   results: resultsId,
+  identity: identityId,
+  /** A refusal, for the customer alone. */
+  sorry: 'Maaf, ini belum berhasil',
+  /** In the place of the refusal's title, where another picture helps. */
+  again: { card: 'Kartunya perlu diambil ulang', selfie: 'Selfienya perlu diambil ulang' } satisfies Record<RetakeView, string> as Record<RetakeView, string>,
+  /** The face was at fault, but the partner wants card and face of one visit. */
+  againBoth: 'Kartu dan selfie perlu diambil ulang',
+  bothLead: 'Mulai dari kartunya: mitra memeriksa keduanya bersama.',
+  retakeBoth: 'Ambil ulang keduanya',
+  /** What helps, where the reason brings no advice of its own. */
+  againLead: 'Gambar sebelumnya tidak dapat dipakai mitra.',
+  retake: { card: 'Ambil ulang kartu', selfie: 'Ambil ulang selfie' } satisfies Record<RetakeView, string> as Record<RetakeView, string>,
+  unknownReason: 'Ditolak mitra',
   finish: 'Selesai',
   next: 'Nasabah berikutnya',
   openQueue: 'Buka antrean',
@@ -82,6 +118,7 @@ const id = {
     offline: 'Tidak mungkin: sedang offline',
     notSeen: 'Kamera tidak melihat cahayanya',
   } satisfies Record<FlashOutcome, string> as Record<FlashOutcome, string>,
+  onekyc: { status: 'Status di OneKYC', result: 'Hasil di OneKYC', reasonCode: 'Kode alasan', correlationId: 'Nomor korelasi' },
   checks: { antiSpoof: 'Kartu asli, bukan salinan', tamper: 'Kartu tidak diubah' } as Record<string, string>,
   passed: 'Lolos',
   notPassed: 'Tidak lolos',
@@ -98,6 +135,15 @@ const id = {
 
 const en: typeof id = {
   results: resultsEn,
+  identity: identityEn,
+  sorry: 'Sorry, this did not work',
+  again: { card: 'The card is needed once more', selfie: 'Another selfie is needed' },
+  againBoth: 'Card and selfie are needed once more',
+  bothLead: 'Begin with the card: the partner checks both together.',
+  retakeBoth: 'Capture both again',
+  againLead: 'The partner could not use the picture before.',
+  retake: { card: 'Capture the card again', selfie: 'Take the selfie again' },
+  unknownReason: 'Rejected by the partner',
   finish: 'Done',
   next: 'Next customer',
   openQueue: 'Open the queue',
@@ -115,6 +161,7 @@ const en: typeof id = {
     offline: 'Not possible: offline',
     notSeen: 'The camera does not see the light',
   },
+  onekyc: { status: 'Status at OneKYC', result: 'Result at OneKYC', reasonCode: 'Reason code', correlationId: 'Correlation id' },
   checks: { antiSpoof: 'A real card, not a copy', tamper: 'The card was not altered' },
   passed: 'Passed',
   notPassed: 'Not passed',

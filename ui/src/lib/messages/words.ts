@@ -1,4 +1,4 @@
-/** The queue's and the partner's words: an unknown one is shown as it is. */
+/** The queue's and the partner's words: an unknown one is shown as it is. Reasons with advice are in `reasons.ts`. */
 const id = {
   reasons: {
     offline: 'Sedang offline',
@@ -12,6 +12,8 @@ const id = {
     conflict: 'Mitra sedang memproses berkas yang sama',
     not_authenticated: 'Mitra tidak mengenali komputer ini',
     not_authorised: 'Komputer ini belum diizinkan mitra',
+    not_enrolled: 'Komputer ini tidak terdaftar di server mitra',
+    clock_wrong: 'Jam komputer ini tidak tepat',
     invalid: 'Isi berkas tidak diterima mitra',
     unknown_customer: 'Nomor nasabah tidak dikenal mitra',
     too_large: 'Berkas terlalu besar',
@@ -37,9 +39,6 @@ const id = {
     frames_dropped_too_large: 'hanya gambar terbaik, karena berkas terlalu besar',
     capture_expired: 'lewat masa simpan',
     receipt: 'lewat masa simpan',
-    processing: 'Sedang diproses mitra',
-    quota_exhausted: 'Kesempatan nasabah di mitra sudah habis',
-    picture_refused: 'Gambar tidak dapat dipakai mitra; ambil ulang',
     onekyc_planned: 'Langkah: disiapkan',
     onekyc_started: 'Langkah: diizinkan mitra',
     onekyc_uploading: 'Langkah: gambar dikirim',
@@ -82,6 +81,8 @@ const en: typeof id = {
     conflict: 'The partner is processing the same file',
     not_authenticated: 'The partner does not recognise this computer',
     not_authorised: 'The partner has not allowed this computer',
+    not_enrolled: 'This computer is not enrolled at the partner’s server',
+    clock_wrong: 'This computer’s clock is wrong',
     invalid: 'The partner does not accept the contents',
     unknown_customer: 'The partner does not know this customer number',
     too_large: 'The file is too large',
@@ -107,9 +108,6 @@ const en: typeof id = {
     frames_dropped_too_large: 'best picture only, as the file was too large',
     capture_expired: 'kept for as long as allowed',
     receipt: 'kept for as long as allowed',
-    processing: 'The partner is working on it',
-    quota_exhausted: 'The customer has no attempts left at the partner',
-    picture_refused: 'The partner cannot use the picture; take another',
     onekyc_planned: 'Step: prepared',
     onekyc_started: 'Step: allowed by the partner',
     onekyc_uploading: 'Step: the picture is being sent',

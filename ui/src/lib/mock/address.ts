@@ -1,11 +1,16 @@
-import type { Appearance, HintCode, Language, Mode, Notice, ScreenView } from '../bindings';
+import type { Appearance, FlowView, HintCode, Language, Mode, Notice, ScreenView, SelfieHintCode } from '../bindings';
 
-/** What the address asks for: `?screen=outcome.queued&mode=field&lang=en&look=dark&speed=4`. */
+/** What the address asks for: `?screen=outcome.queued&mode=field&flow=selfieLiveness&lang=en&look=dark&speed=4&ends=NOT_LIVE`. */
 export interface Address {
   screen: ScreenView['name'];
-  /** What follows the screen's name: a hint of the card, a result of the outcome, a topic of the help. */
+  /** What follows the screen's name: a hint of the card, a result or a reason code of the outcome, a topic of the help. */
   variant: string | null;
   mode: Mode;
+  flow: FlowView;
+  /** How the partner answers, once: a result, a reason code. It is content with what is captured again. */
+  ends: string | null;
+  /** Why the partner wants another picture, on the screens before the camera. */
+  again: string | null;
   language: Language;
   appearance: Appearance;
   isOnline: boolean;
@@ -20,7 +25,7 @@ export interface Address {
   notice: Notice | null;
 }
 
-const SCREENS: ScreenView['name'][] = ['opening', 'start', 'consent', 'card', 'flash', 'reading', 'review', 'submitting', 'outcome', 'queue', 'pin', 'settings', 'help'];
+const SCREENS: ScreenView['name'][] = ['opening', 'start', 'consent', 'card', 'selfie', 'flash', 'reading', 'review', 'submitting', 'outcome', 'queue', 'pin', 'settings', 'help'];
 
 const oneOf = <Word extends string>(words: readonly Word[], word: string | null | undefined): Word | null => words.find((known) => known === word) ?? null;
 
@@ -30,6 +35,9 @@ export function addressOf(query: URLSearchParams): Address {
     screen: oneOf(SCREENS, screen) ?? 'start',
     variant: variant ?? null,
     mode: oneOf(['staff', 'selfService', 'field'], query.get('mode')) ?? 'staff',
+    flow: oneOf(['ktpScan', 'selfieLiveness', 'identityVerification'], query.get('flow')) ?? 'ktpScan',
+    ends: query.get('ends'),
+    again: query.get('again'),
     language: oneOf(['id', 'en'], query.get('lang')) ?? 'id',
     appearance: oneOf(['system', 'light', 'dark', 'contrast'], query.get('look')) ?? 'system',
     isOnline: query.get('online') !== '0',
@@ -49,3 +57,7 @@ const HINTS: HintCode[] = [
 ];
 
 export const hintNamed = (variant: string | null): HintCode | null => oneOf(HINTS, variant);
+
+const SELFIE_HINTS: SelfieHintCode[] = ['cameraLost', 'nobodyThere', 'tooDark', 'tooBright', 'blurry', 'moving', 'hold', 'captured'];
+
+export const selfieHintNamed = (variant: string | null): SelfieHintCode | null => oneOf(SELFIE_HINTS, variant);

@@ -1,4 +1,4 @@
-import type { CardView, HintCode, HintView, PointView, RegionView, RetryView } from '../bindings';
+import type { CameraView, CardView, HintCode, HintView, PointView, RegionView, RetryView } from '../bindings';
 import { CARD_ASPECT, type Quad } from '../quad';
 import type { Scenery } from './drawing';
 import { PERSON } from './sample';
@@ -68,7 +68,7 @@ const WITHOUT_CARD: HintCode[] = ['noCard', 'cameraLost', 'backSide', 'otherDocu
 export const poseOf = (code: HintCode): Quad | null => (WITHOUT_CARD.includes(code) ? null : quadOf(POSES[code] ?? GOOD));
 
 export function sceneryOf(code: HintCode, card: Quad | null): Scenery {
-  return { card, glare: code === 'glare' ? GLARE : null, finger: code === 'obstructed' ? FINGER : null, light: code === 'tooDark' ? 0.4 : 1 };
+  return { card, head: null, glare: code === 'glare' ? GLARE : null, finger: code === 'obstructed' ? FINGER : null, light: code === 'tooDark' ? 0.4 : 1 };
 }
 
 /** How a capture goes: what is wrong, and for how long. Each scene shows the trouble that it is named after. */
@@ -97,15 +97,19 @@ export interface CardMoment {
   retry: RetryView | null;
   showsMeasures: boolean;
   stepsOf: number;
+  again: string | null;
 }
 
+export const LIVE: CameraView = { state: 'live', name: 'Kamera Contoh HD', widthPx: 1280, heightPx: 720, fps: 30, isVirtual: false };
+export const LOST: CameraView = { state: 'lost', problem: 'unplugged', name: 'Kamera Contoh HD' };
+
 /** The card screen at a moment of the script. */
-export function cardView({ code, quad, hold, elapsedMs, failedTries, retry, showsMeasures, stepsOf }: CardMoment): { name: 'card' } & CardView {
+export function cardView({ code, quad, hold, elapsedMs, failedTries, retry, showsMeasures, stepsOf, again }: CardMoment): { name: 'card' } & CardView {
   const widthShare = quad ? Math.hypot(quad[1].x - quad[0].x, (quad[1].y - quad[0].y) / PICTURE_ASPECT) : 0;
   return {
     name: 'card',
     step: { number: 1, of: stepsOf },
-    camera: code === 'cameraLost' ? { state: 'lost', problem: 'unplugged', name: 'Kamera Contoh HD' } : { state: 'live', name: 'Kamera Contoh HD', widthPx: 1280, heightPx: 720, fps: 30, isVirtual: false },
+    camera: code === 'cameraLost' ? LOST : LIVE,
     hint: hintOf(code),
     quad,
     regions: quad ? regionsOf(code, quad) : [],
@@ -114,6 +118,7 @@ export function cardView({ code, quad, hold, elapsedMs, failedTries, retry, show
     offersShutter: elapsedMs > 10_000 || failedTries >= 2,
     failedTries,
     retry,
+    again,
     measures: showsMeasures
       ? { analysisMs: 11.4, widthShare, tiltDegrees: code === 'tilted' ? 17 : 2, sharpness: 0.82, brightness: 0.71, glare: code === 'glare' ? 0.09 : 0, covered: code === 'obstructed' ? 0.08 : 0 }
       : null,

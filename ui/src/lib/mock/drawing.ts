@@ -1,6 +1,7 @@
 import type { PointView } from '../bindings';
 import { asPrinted, FIELD_KEYS, type FieldKey } from '../fields';
 import type { Quad } from '../quad';
+import { drawHead } from './head';
 import { CARD_PX, PERSON, PLACES } from './sample';
 
 type Context = CanvasRenderingContext2D;
@@ -116,6 +117,8 @@ function room(draw: Context, width: number, height: number, light: number): void
 export interface Scenery {
   /** Where the card is, in shares of the picture; its fourth corner follows from the other three. */
   card: Quad | null;
+  /** Where a head is: the middle of its face in shares of the picture, its height as a share of the picture's. */
+  head: { x: number; y: number; height: number } | null;
   /** A bright spot and a finger, in shares of the card. */
   glare: PointView | null;
   finger: PointView | null;
@@ -126,6 +129,7 @@ export interface Scenery {
 /** What the camera sees. */
 export function drawScene(draw: Context, width: number, height: number, scenery: Scenery): void {
   room(draw, width, height, scenery.light);
+  if (scenery.head) drawHead(draw, scenery.head.x * width, scenery.head.y * height, scenery.head.height * height, scenery.light);
   if (scenery.card === null) return;
   const [a, b, , d] = scenery.card;
   draw.save();

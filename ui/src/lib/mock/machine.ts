@@ -1,25 +1,22 @@
-import type { Action, AppView, FlashOutcome, HelpTopic, HintCode, Mode, Notice, PinPurpose, PinView, ScreenView } from '../bindings';
-import { between, type Quad } from '../quad';
-import { hintNamed, type Address } from './address';
-import { cardView, poseOf, SCENES, sceneryOf } from './capture';
+import type { Action, AppView, FlashOutcome, HelpTopic, Mode, Notice, OutcomeResult, PinPurpose, PinView, ScreenView } from '../bindings';
+import type { Address } from './address';
+import { SCENES } from './capture';
 import type { Scenery } from './drawing';
+import { MockFilm } from './film';
 import { MockOffice } from './office';
 import { MockReview } from './review';
 import { hoursAgo } from './sample';
 import { MOCK_PIN, MockShelf } from './shelf';
-import { FLASH_SECONDS, FLASH_STEPS, outcomeView, statusView, submittingView } from './stills';
+import { FLASH_SECONDS, FLASH_STEPS, oneKycOutcome, outcomeView, RESULTS, statusView, submittingView } from './stills';
 
-const TICK_MS = 60;
-const HOLD_MS = 1_000;
-const CAPTURED_MS = 700;
 const FLASH_IN_MS = 6_000;
 const IDLE_COUNTDOWN_S = 15;
 const ITEMS_AT_START = 8;
 const PIN_TRIES = 3;
 const PIN_LOCK_S = 30;
 
-const TOPICS: Partial<Record<ScreenView['name'], HelpTopic>> = { card: 'card', flash: 'card', review: 'review', queue: 'queue' };
-const VISIT: ScreenView['name'][] = ['consent', 'card', 'flash', 'reading', 'review', 'submitting', 'outcome'];
+const TOPICS: Partial<Record<ScreenView['name'], HelpTopic>> = { card: 'card', selfie: 'selfie', flash: 'card', review: 'review', queue: 'queue' };
+const VISIT: ScreenView['name'][] = ['consent', 'card', 'selfie', 'flash', 'reading', 'review', 'submitting', 'outcome'];
 
 /**
  * The product's flow in small, for a plain browser: one visit after another, with a script in the place of the camera
@@ -36,16 +33,15 @@ export class Machine {
   #revision = 1;
   #language;
   #isOnline: boolean;
-  #scene = 'happy';
+  readonly #film: MockFilm;
   #notice: Notice | null;
   #idleS: number | null = null;
   #touchedAt = performance.now();
   #flash: FlashOutcome = 'offline';
   #captured = 3;
-  #failedTries = 0;
   #wrongPins = 0;
-  #code: HintCode = 'noCard';
-  #quad: Quad | null = null;
+  /** What the partner says next. */
+  #ends: string | null;
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
 
   constructor(address: Address, tell: (view: AppView) => void) {
@@ -56,6 +52,17 @@ export class Machine {
     this.#language = address.language;
     this.#isOnline = address.isOnline;
     this.#notice = address.notice;
+    this.#ends = address.ends;
+    this.#film = new MockFilm({
+      address,
+      stepsOf: () => this.#stepsOf,
+      showsMeasures: () => this.#office.values.showsMeasures,
+      show: (screen) => (this.#screen = screen),
+      after: (ms, then) => this.#after(ms, then),
+      stop: () => this.#stopTimers(),
+      onCard: () => (this.#isOnline && this.#office.values.usesFlash ? this.#announce() : this.#read('offline')),
+      onFace: () => this.#submit(),
+    });
     if (address.isIdle) this.#idleS = 12;
     this.#screen = this.#start();
     this.#open();
@@ -76,19 +83,14 @@ export class Machine {
       },
       link: this.#isOnline ? 'online' : 'offline',
       counts: this.#shelf.counts,
-      demo: this.#address.isDemo ? { isOnline: this.#isOnline, scene: this.#scene, scenes: Object.keys(SCENES) } : null,
+      demo: this.#address.isDemo ? { isOnline: this.#isOnline, scene: this.#film.scene, scenes: Object.keys(SCENES) } : null,
       idle: this.#idleS === null ? null : { secondsLeft: this.#idleS },
       notice: this.#notice,
       screen: this.#screen,
     };
   }
 
-  /** What the camera films; `null` where it is unplugged or not wanted. */
-  scenery = (): Scenery | null => {
-    if (this.#code === 'cameraLost') return null;
-    if (this.#screen.name === 'settings') return sceneryOf('hold', poseOf('hold'));
-    return sceneryOf(this.#code, this.#quad);
-  };
+  scenery = (): Scenery | null => this.#film.scenery(this.#screen.name);
 
   act(action: Action): void {
     this.#touchedAt = performance.now();
@@ -102,15 +104,30 @@ export class Machine {
     return this.#office.values.mode;
   }
 
+  /** Card, its review, selfie, sending: those that this visit has. */
   get #stepsOf(): number {
-    return this.#mode === 'selfService' ? 2 : 3;
+    const { flow } = this.#address;
+    const card = flow === 'selfieLiveness' ? 0 : this.#mode === 'selfService' ? 1 : 2;
+    return card + (this.#hasFace ? 1 : 0) + 1;
+  }
+
+  get #hasFace(): boolean {
+    return this.#address.flow !== 'ktpScan';
+  }
+
+  /** Before the camera: the face where the visit has only that or has come so far, else the card. */
+  #look(): void {
+    if (this.#address.flow === 'selfieLiveness' || this.#screen.name === 'selfie') this.#film.playFace();
+    else this.#film.playCard();
   }
 
   #take(action: Action): void {
     switch (action.do) {
       case 'touch':
+        return;
       case 'shutter':
-        if (action.do === 'shutter') this.#capture();
+        if (this.#screen.name === 'selfie') this.#film.captureFace();
+        else this.#film.captureCard();
         return;
       case 'chooseLanguage':
         this.#language = action.language;
@@ -122,8 +139,8 @@ export class Machine {
         this.#isOnline = action.isOnline;
         return;
       case 'playScene':
-        this.#scene = action.scene;
-        if (this.#screen.name === 'card') this.#look();
+        this.#film.scene = action.scene;
+        if (this.#screen.name === 'card' || this.#screen.name === 'selfie') this.#look();
         return;
       case 'openHelp':
         this.#cover({ name: 'help', topic: TOPICS[this.#screen.name] ?? 'general' });
@@ -142,9 +159,11 @@ export class Machine {
         this.#screen = this.#consent();
         return;
       case 'agree':
-      case 'retake':
       case 'tryAgain':
         this.#look();
+        return;
+      case 'retake':
+        this.#retake();
         return;
       case 'beginFlash':
         this.#play();
@@ -170,7 +189,7 @@ export class Machine {
         this.#screen = this.#review.view(this.#stepsOf);
         return;
       case 'accept':
-        this.#submit();
+        this.#afterCard();
         return;
       case 'goOn':
         this.#conclude('queued');
@@ -242,11 +261,13 @@ export class Machine {
         this.#screen = this.#consent();
         return;
       case 'card':
-        this.#openCard(hintNamed(variant), isStill, variant);
+        this.#film.openCard(variant);
+        return;
+      case 'selfie':
+        this.#film.openFace(variant);
         return;
       case 'flash':
-        this.#code = 'hold';
-        this.#quad = poseOf('hold');
+        this.#film.holdCard();
         if (variant === 'playing') this.#play();
         else this.#announce();
         return;
@@ -260,11 +281,11 @@ export class Machine {
         this.#screen = this.#review.view(this.#stepsOf);
         return;
       case 'submitting':
-        if (isStill) this.#screen = submittingView('sending', this.#stepsOf, 1_320_000, variant === 'slow');
+        if (isStill) this.#screen = submittingView(variant?.startsWith('judging') ? 'judging' : 'sending', this.#stepsOf, 1_320_000, variant?.toLowerCase().endsWith('slow'));
         else this.#submit();
         return;
       case 'outcome':
-        this.#conclude(variant === 'review' || variant === 'queued' || variant === 'refused' || variant === 'failed' ? variant : 'verified');
+        this.#conclude(variant ?? 'verified');
         return;
       case 'queue':
         if (variant === 'open') this.#shelf.open(this.#shelf.items[0]?.id ?? null);
@@ -278,7 +299,7 @@ export class Machine {
         this.#cover(this.#office.view());
         return;
       case 'help':
-        this.#cover({ name: 'help', topic: variant === 'card' || variant === 'review' || variant === 'queue' ? variant : 'general' });
+        this.#cover({ name: 'help', topic: variant === 'card' || variant === 'selfie' || variant === 'review' || variant === 'queue' ? variant : 'general' });
     }
   }
 
@@ -290,74 +311,31 @@ export class Machine {
       asksCustomerId: this.#mode !== 'selfService',
       items: this.#mode === 'field' ? this.#shelf.items.slice(0, ITEMS_AT_START) : [],
       trouble: this.#address.screen === 'start' && this.#address.variant === 'trouble' ? 'diskFull' : null,
+      flow: this.#address.flow,
     };
   }
 
   #consent(): ScreenView {
-    return { name: 'consent', textVersion: '2026-11', recipient: 'Bank Contoh', receiptDays: 90, captureDays: 30 };
+    return { name: 'consent', textVersion: '2026-11', flow: this.#address.flow, recipient: 'Bank Contoh', receiptDays: 90, captureDays: 30 };
   }
 
   #pin(purpose: PinPurpose, isWrong = false, lockedS = 0): { name: 'pin' } & PinView {
     return { name: 'pin', purpose, isWrong, lockedS };
   }
 
-  #openCard(code: HintCode | null, isStill: boolean, variant: string | null): void {
-    if (code === null && variant !== 'retry' && !isStill) return this.#look();
-    this.#code = code ?? 'noCard';
-    this.#quad = poseOf(this.#code);
-    if (variant === 'retry') [this.#code, this.#quad] = ['hold', poseOf('hold')];
-    this.#showCard(code === 'hold' ? 0.6 : 0, 6_000, variant === 'retry');
+  /** The face follows the card where the visit has one. */
+  #afterCard(): void {
+    if (this.#hasFace) this.#film.playFace();
+    else this.#submit();
   }
 
-  /** The card before the camera: the scene's troubles, then held well, then captured. */
-  #look(): void {
-    this.#stopTimers();
-    const script = [...(SCENES[this.#scene] ?? SCENES['happy']!)];
-    const startedAt = performance.now();
-    let phaseAt = startedAt;
-    this.#quad = null;
-    const step = (): void => {
-      const now = performance.now();
-      const spent = (now - phaseAt) * this.#address.speed;
-      const [code, lasts] = script[0] ?? (['hold', HOLD_MS] as const);
-      this.#code = code;
-      this.#glide(poseOf(code));
-      this.#showCard(code === 'hold' ? Math.min(1, spent / HOLD_MS) : 0, (now - startedAt) * this.#address.speed, false);
-      if (spent >= lasts) {
-        phaseAt = now;
-        if (script.shift() === undefined) return this.#capture();
-      }
-      this.#after(TICK_MS * this.#address.speed, step);
-    };
-    step();
-  }
-
-  #glide(to: Quad | null): void {
-    this.#quad = to && this.#quad ? between(this.#quad, to, 0.35) : to;
-  }
-
-  #showCard(hold: number, elapsedMs: number, isRetry: boolean): void {
-    const retry = isRetry ? { reasons: ['glare', 'obstructed'] as HintCode[], fields: ['nik', 'fullName'] } : null;
-    this.#screen = cardView({
-      code: this.#code,
-      quad: this.#quad,
-      hold,
-      elapsedMs,
-      failedTries: isRetry ? 1 : this.#failedTries,
-      retry,
-      showsMeasures: this.#office.values.showsMeasures || this.#address.variant === 'measures',
-      stepsOf: this.#stepsOf,
-    });
-  }
-
-  #capture(): void {
-    this.#stopTimers();
-    this.#code = 'captured';
-    this.#showCard(1, 0, false);
-    this.#after(CAPTURED_MS, () => {
-      if (this.#isOnline && this.#office.values.usesFlash) this.#announce();
-      else this.#read('offline');
-    });
+  /** What the partner wants again, with its reason on the screen. */
+  #retake(): void {
+    if (this.#screen.name !== 'outcome') return this.#look();
+    const { retake, reason } = this.#screen;
+    this.#film.again = reason;
+    if (retake === 'selfie') this.#film.playFace();
+    else this.#film.playCard();
   }
 
   #announce(): void {
@@ -378,7 +356,7 @@ export class Machine {
       this.#screen = { name: 'reading', step: { number: 1, of: this.#stepsOf }, done, of };
       this.#after(280, () => {
         if (done < of) read(done + 1);
-        else if (this.#mode === 'selfService') this.#submit();
+        else if (this.#mode === 'selfService') this.#afterCard();
         else this.#check();
       });
     };
@@ -405,25 +383,30 @@ export class Machine {
     this.#after(160, () => {
       if (share < 1) return this.#send(share + 0.125);
       this.#screen = submittingView('judging', this.#stepsOf);
-      this.#after(900, () => this.#conclude('verified'));
+      const ends = this.#ends ?? 'verified';
+      this.#ends = null;
+      this.#after(900, () => this.#conclude(ends));
     });
   }
 
-  #conclude(result: 'verified' | 'review' | 'queued' | 'refused' | 'failed'): void {
+  /** With a result, or with the partner's reason for refusing it. */
+  #conclude(ends: string): void {
     this.#stopTimers();
     const isKiosk = this.#mode === 'selfService';
     this.#captured += 1;
-    if (result === 'queued') {
+    if (ends === 'queued') {
       this.#shelf.add({ id: '01JCONTOH000000000000013', customerId: 'NSB-2026-1493', state: 'waiting', capturedAt: hoursAgo(0), nextAttemptAt: null, attempts: 0, reason: 'offline', verdict: null });
     }
-    this.#screen = outcomeView(result, this.#flash, isKiosk);
+    const result: OutcomeResult | undefined = RESULTS.find((known) => known === ends);
+    const isOneKyc = this.#hasFace || result === undefined || result === 'processing';
+    this.#screen = isOneKyc ? oneKycOutcome(ends, this.#address.flow, isKiosk) : outcomeView(result, this.#flash, isKiosk);
     if (isKiosk) this.#after(15_000, () => this.#leave(null));
   }
 
   #leave(notice: Notice | null): void {
     this.#stopTimers();
-    [this.#under, this.#notice, this.#failedTries] = [null, notice, 0];
-    [this.#code, this.#quad] = ['noCard', null];
+    [this.#under, this.#notice] = [null, notice];
+    this.#film.reset();
     this.#screen = this.#start();
   }
 
@@ -437,7 +420,8 @@ export class Machine {
     this.#under = null;
     this.#office.close();
     this.#shelf.open(null);
-    if (under?.name === 'card') this.#look();
+    if (under?.name === 'card') this.#film.playCard();
+    else if (under?.name === 'selfie') this.#film.playFace();
     else if (under?.name === 'submitting') this.#submit();
     else if (under?.name === 'reading') this.#read(this.#flash);
     else if (under?.name === 'review') this.#screen = this.#review.view(this.#stepsOf);
@@ -462,7 +446,7 @@ export class Machine {
   }
 
   #watchIdle(): void {
-    if (this.#mode !== 'selfService' || !VISIT.includes(this.#screen.name) || this.#screen.name === 'card') return;
+    if (this.#mode !== 'selfService' || !VISIT.includes(this.#screen.name) || this.#screen.name === 'card' || this.#screen.name === 'selfie') return;
     const idleS = Math.floor((performance.now() - this.#touchedAt) / 1_000) - this.#office.values.idleS;
     if (idleS < 0) return;
     this.#idleS = IDLE_COUNTDOWN_S - idleS;

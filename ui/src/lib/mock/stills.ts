@@ -1,4 +1,4 @@
-import type { CheckView, FlashOutcome, FlashStepView, OutcomeResult, OutcomeView, StatusView, SubmitStage, SubmittingView } from '../bindings';
+import type { CheckView, FlashOutcome, FlashStepView, FlowView, OneKycView, OutcomeResult, OutcomeView, RetakeView, StatusView, SubmitStage, SubmittingView } from '../bindings';
 
 export const FLASH_STEPS: FlashStepView[] = [
   { r: 255, g: 255, b: 255, holdMs: 420 },
@@ -29,7 +29,49 @@ const CHECKS: CheckView[] = [
   },
 ];
 
-const REASONS: Partial<Record<OutcomeResult, string>> = { queued: 'offline', refused: 'unknown_customer', failed: 'disk_full' };
+const REASONS: Partial<Record<OutcomeResult, string>> = { queued: 'offline', refused: 'unknown_customer', failed: 'disk_full', processing: 'processing' };
+
+/** Reasons that another picture mends, and those that a customer alone can do something about. */
+const RETAKES: Record<string, RetakeView> = {
+  NOT_EKTP: 'card',
+  REFERENCE_IMAGE_VALIDATION_FAILED: 'card',
+  INVALID_DOCUMENT: 'card',
+  picture_refused: 'card',
+  LIVENESS_CHECK_FAILED: 'selfie',
+  NOT_LIVE: 'selfie',
+  FACE_MATCH_FAILED: 'selfie',
+  DOCUMENT_NOT_FOUND: 'card',
+};
+const FOR_STAFF = ['FRAUD_REJECT', 'DUKCAPIL_REJECTED', 'AETHER_VERIFICATION_FAILED'];
+
+const oneKyc = (result: OutcomeResult, code: string | null): OneKycView => ({
+  status: result === 'processing' ? 'PROCESSING' : 'COMPLETED',
+  result: result === 'verified' ? 'VALID' : result === 'refused' ? 'INVALID' : null,
+  reasonCode: code !== null && code === code.toUpperCase() ? code : null,
+  correlationId: '00000000-0000-4000-8000-000000000013',
+});
+
+/** How OneKYC ends: `ends` is a result, or the reason of a refusal. */
+export function oneKycOutcome(ends: string, flow: FlowView, isKiosk: boolean): { name: 'outcome' } & OutcomeView {
+  const result = RESULTS.find((known) => known === ends) ?? 'refused';
+  const code = result === ends ? null : ends;
+  const view = outcomeView(result, 'offline', isKiosk);
+  const wanted = code === null ? null : (RETAKES[code] ?? null);
+  // Card and face of one visit are judged together: such a visit begins with its card.
+  const retake = wanted === null || flow === 'ktpScan' ? wanted : flow === 'selfieLiveness' ? 'selfie' : 'card';
+  const reason = code ?? view.reason;
+  const isTold = !isKiosk || (reason !== null && !FOR_STAFF.includes(reason));
+  return {
+    ...view,
+    reason: isTold ? reason : null,
+    tier: null,
+    checks: [],
+    retake,
+    onekyc: isKiosk ? null : oneKyc(result, code),
+  };
+}
+
+export const RESULTS: OutcomeResult[] = ['verified', 'review', 'processing', 'queued', 'refused', 'failed'];
 
 export function outcomeView(result: OutcomeResult, flash: FlashOutcome, isKiosk: boolean): { name: 'outcome' } & OutcomeView {
   const hasReceipt = result === 'verified' || result === 'review';
@@ -42,6 +84,8 @@ export function outcomeView(result: OutcomeResult, flash: FlashOutcome, isKiosk:
     checks: isKiosk || !hasReceipt ? [] : CHECKS.map((check) => (result === 'review' && check.name === 'tamper' ? { ...check, hasPassed: null } : check)),
     reason: REASONS[result] ?? null,
     flash,
+    retake: null,
+    onekyc: null,
     leavesInS: isKiosk ? 15 : null,
   };
 }

@@ -16,12 +16,10 @@ import Sparkles from '@lucide/svelte/icons/sparkles';
 import Sun from '@lucide/svelte/icons/sun';
 import Timer from '@lucide/svelte/icons/timer';
 import type { LucideIcon } from '@lucide/svelte';
-import type { HintCode, HintView } from '../../lib/bindings';
+import type { Direction, HintCode, HintView } from '../../lib/bindings';
 import { speech } from '../../lib/speech.svelte';
 import { names } from '../../lib/names';
-
-/** Colour of a hint; its icon and words say the same. */
-export type Tone = 'neutral' | 'problem' | 'good';
+import type { Hint, Tone } from '../capture/HintBar.svelte';
 
 /** More hidden fields than this are not named one by one. */
 const MAX_NAMED = 3;
@@ -78,4 +76,12 @@ export const namesOf = (fields: string[]): string => (fields.length > MAX_NAMED 
 export function wordsOf(hint: HintView): string {
   const fields = namesOf(hint.fields);
   return speech.text.card.hints[hint.code](hint.direction, fields);
+}
+
+const TURNS: Record<Direction, number> = { right: 0, down: 90, left: 180, up: 270 };
+
+/** The hint as the bar shows it; an arrow's icon points where the card is to go. */
+export function shown(hint: HintView): Hint {
+  const turn = hint.code === 'cutOff' && hint.direction ? TURNS[hint.direction] : 0;
+  return { code: hint.code, icon: icons[hint.code], words: wordsOf(hint), tone: toneOf(hint.code), turn };
 }

@@ -5,6 +5,7 @@ mod decoders;
 mod ends;
 mod journeys;
 mod next_actions;
+mod object_store;
 mod reasons;
 mod refusals;
 mod servers;
