@@ -122,7 +122,7 @@ impl FrontEnd {
 
     /// Starts a card scan.
     pub async fn launch(&self, way: Way, bench: &Bench) -> Asked {
-        let (correlation_id, request) = self.request().await;
+        let (correlation_id, request) = self.request(Flow::KtpScan, "launchKTPScan").await;
         let errand = match way {
             Way::Shell => self.run_launcher(&request, bench),
             Way::Page => self.open_page(request),
@@ -131,16 +131,22 @@ impl FrontEnd {
         Asked { correlation_id, errand }
     }
 
+    /// Starts the capture of a face from a shell.
+    pub async fn launch_selfie(&self, bench: &Bench) -> Asked {
+        let (correlation_id, request) = self.request(Flow::StandaloneLiveness, "launchSelfieLiveness").await;
+        Asked { correlation_id, errand: self.run_launcher(&request, bench) }
+    }
+
     /// Starts a card scan with another address.
     pub async fn launch_to(&self, base_url: &str, bench: &Bench) -> Asked {
-        let (correlation_id, mut request) = self.request().await;
+        let (correlation_id, mut request) = self.request(Flow::KtpScan, "launchKTPScan").await;
         request["baseUrl"] = base_url.into();
         Asked { correlation_id, errand: self.run_launcher(&request, bench) }
     }
 
     /// Starts a card scan as the example for teller applications does.
     pub async fn launch_from_node(&self, bench: &Bench) -> Asked {
-        let (correlation_id, request) = self.request().await;
+        let (correlation_id, request) = self.request(Flow::KtpScan, "launchKTPScan").await;
         let file = self.folder.path().join("request.json");
         std::fs::write(&file, request.to_string()).unwrap();
         let mut node = self.program(Path::new("node"), bench);
@@ -150,7 +156,7 @@ impl FrontEnd {
     }
 
     /// What the partner's backend does first: a token for one flow.
-    async fn request(&self) -> (Uuid, Value) {
+    async fn request(&self, flow: Flow, launch: &str) -> (Uuid, Value) {
         let onekyc = &self.simulator.onekyc;
         let account = onekyc.account().clone();
         let endpoint = |text: &str| Endpoint::parse(text).unwrap();
@@ -159,7 +165,7 @@ impl FrontEnd {
         config.onboarding_partner = account.onboarding_partner;
         let direct = Direct::local_only(config, Arc::new(Timestamp::now), Arc::new(|| 0.0)).unwrap();
         let run = FlowRun {
-            flow: Flow::KtpScan,
+            flow,
             partner_session_id: Uuid::new_v4(),
             sdk_session_id: Uuid::new_v4(),
             user_id: "u-0001".to_owned(),
@@ -167,7 +173,7 @@ impl FrontEnd {
         };
         let token = direct.user_token(&run).await.unwrap();
         let request = json!({
-            "launch": "launchKTPScan",
+            "launch": launch,
             "baseUrl": onekyc.base_url,
             "token": token.value.expose_secret(),
             "correlationId": run.partner_session_id,
