@@ -175,8 +175,10 @@ impl Controller {
                 return why;
             }
         };
+        if why == Ending::HelpClicked {
+            return why;
+        }
         match &self.camera {
-            _ if why == Ending::HelpClicked => why,
             CameraView::Lost { problem: CameraProblem::Denied, .. } => Ending::CameraDenied,
             CameraView::Lost { .. } => Ending::CameraMissing,
             CameraView::Starting | CameraView::Live { .. } if has_failed => Ending::NeverPassed,
