@@ -319,8 +319,7 @@ fn register(folder: &Path, browser: &Path) {
     let filled = template.replace("Exec={{exec}} %u", &format!("Exec={program} --demo %u"));
     let filled: Vec<&str> = filled.lines().filter(|line| !line.contains("{{")).collect();
     std::fs::write(folder.join("loket.desktop"), format!("{}\nName=Loket\n", filled.join("\n"))).unwrap();
-    let entry =
-        format!("[Desktop Entry]\nType=Application\nName=Browser\nExec={} %u\n", browser.display());
+    let entry = format!("[Desktop Entry]\nType=Application\nName=Browser\nExec={} %u\n", browser.display());
     std::fs::write(folder.join("browser.desktop"), entry).unwrap();
     let list = "[Default Applications]\nx-scheme-handler/loket=loket.desktop\n\
         x-scheme-handler/http=browser.desktop\n";
