@@ -65,6 +65,7 @@ pub struct Asked {
 /// What runs on the partner's side.
 enum Errand {
     Shell { launcher: Mutex<Child>, result: PathBuf },
+    Node(Mutex<Child>),
     Page { _browser: Program, page: Arc<Page> },
     Link { hand_over: PathBuf, went_to: PathBuf },
 }
@@ -135,6 +136,17 @@ impl FrontEnd {
         let (correlation_id, mut request) = self.request().await;
         request["baseUrl"] = base_url.into();
         Asked { correlation_id, errand: self.run_launcher(&request, bench) }
+    }
+
+    /// Starts a card scan as the example for teller applications does.
+    pub async fn launch_from_node(&self, bench: &Bench) -> Asked {
+        let (correlation_id, request) = self.request().await;
+        let file = self.folder.path().join("request.json");
+        std::fs::write(&file, request.to_string()).unwrap();
+        let mut node = self.program(Path::new("node"), bench);
+        node.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/examples/launch.mjs")).arg(file);
+        node.args([env!("CARGO_BIN_EXE_loket"), "--demo"]).stdout(Stdio::piped());
+        Asked { correlation_id, errand: Errand::Node(Mutex::new(node.spawn().unwrap())) }
     }
 
     /// What the partner's backend does first: a token for one flow.
@@ -240,6 +252,10 @@ impl Asked {
     pub async fn told(&self) -> Value {
         match &self.errand {
             Errand::Shell { launcher, result } => told_by_launcher(launcher, result).await,
+            Errand::Node(node) => {
+                assert!(eventually(|| node.lock().unwrap().try_wait().unwrap()).await.success());
+                serde_json::from_str(&output_of(node)).unwrap()
+            }
             Errand::Page { page, .. } => eventually(|| page.told.lock().unwrap().clone()).await,
             Errand::Link { went_to, .. } => address(went_to).await,
         }
@@ -260,9 +276,7 @@ impl Asked {
 /// Standard output, file and exit code of a launcher tell the same.
 async fn told_by_launcher(launcher: &Mutex<Child>, result: &Path) -> Value {
     let status = eventually(|| launcher.lock().unwrap().try_wait().unwrap()).await;
-    let mut output = String::new();
-    let pipe = launcher.lock().unwrap().stdout.take().expect("standard output is piped");
-    std::io::Read::read_to_string(&mut { pipe }, &mut output).unwrap();
+    let output = output_of(launcher);
     assert_eq!(std::fs::read_to_string(result).unwrap(), output);
     let told: Value = serde_json::from_str(&output).unwrap();
     let code = match told["status"].as_str() {
@@ -272,6 +286,11 @@ async fn told_by_launcher(launcher: &Mutex<Child>, result: &Path) -> Value {
     };
     assert_eq!(status.code(), Some(code), "{told}");
     told
+}
+
+fn output_of(program: &Mutex<Child>) -> String {
+    let pipe = program.lock().unwrap().stdout.take().expect("standard output is piped");
+    std::io::read_to_string(pipe).unwrap()
 }
 
 /// The query of the address in this file.
