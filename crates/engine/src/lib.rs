@@ -9,6 +9,8 @@ mod backend_config;
 mod capture;
 pub mod compose;
 mod config;
+#[cfg(test)]
+mod config_reference;
 mod data_dir;
 pub mod doctor;
 mod enrolment;

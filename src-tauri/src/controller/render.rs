@@ -2,6 +2,8 @@
 //!
 //! Invariant: rendering changes nothing; the same state at the same time gives the same view.
 
+use gateway::onekyc::{Advice, ReasonCode};
+
 use super::Controller;
 use super::aside::Aside;
 use super::event::{CardEnd, Now};
@@ -158,9 +160,22 @@ impl Controller {
         if self.mode() == Mode::SelfService {
             // Scores and voters are for staff; a reason too, unless the customer can do something about it.
             (view.checks, view.tier, view.onekyc) = (Vec::new(), None, None);
-            view.reason = view.reason.filter(|_| view.retake.is_some());
+            view.reason = view.reason.filter(|word| view.retake.is_some() || customer_can_act(word));
         }
         view
+    }
+}
+
+/// Whether a customer who stands alone at a kiosk can do something about a reason of the partner's.
+fn customer_can_act(reason: &str) -> bool {
+    match ReasonCode::from(reason).advice() {
+        Advice::TryLater | Advice::AnotherContact => true,
+        Advice::RecaptureCard
+        | Advice::RetakeSelfie
+        | Advice::RetakeSelfieOnceThenStaff
+        | Advice::UploadAgain
+        | Advice::Staff
+        | Advice::Rejected => false,
     }
 }
 
