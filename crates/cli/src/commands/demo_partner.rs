@@ -66,7 +66,8 @@ impl Partner {
     pub async fn call_back(&self, path: &str, method: &str) -> anyhow::Result<()> {
         let url = format!("{}{path}", self.backend_url);
         let headers = json!({CALLBACK_HEADER: self.callback_key});
-        let reference = json!({"url": format!("{}/coe/reference-image", self.backend_url), "headers": headers});
+        let reference =
+            json!({"url": format!("{}/coe/reference-image", self.backend_url), "headers": headers});
         let behaviour = json!({"callback": {"url": url, "method": method, "headers": headers},
             "reference": reference});
         let request = self.http()?.put(format!("{}/onekyc/behaviour", self.control_url)).json(&behaviour);

@@ -256,8 +256,7 @@ async fn a_partner_that_does_not_know_us_gives_no_reference_picture() {
     let mut reference = partner(jpeg(PAPER), Arc::clone(&asked)).await;
     reference.headers.clear();
     let target = CallbackTarget { url: listen(&heard).await, ..CallbackTarget::default() };
-    let behaviour =
-        Behaviour { callback: Some(target), reference: Some(reference), ..Behaviour::default() };
+    let behaviour = Behaviour { callback: Some(target), reference: Some(reference), ..Behaviour::default() };
     let bench = Bench::start(behaviour, None).await;
     bench.submit("FACE_VERIFICATION", &jpeg(SKIN), None).await;
     let body = heard.wait_for(1).await[0].2.clone();
