@@ -1,8 +1,8 @@
-//! A partner's look: `themes/<name>/theme.toml` in the data folder, checked when it is read.
+//! A partner's look: `themes/<name>/theme.toml` or `theme.json` in the data folder, checked when it is read.
 //!
 //! Invariant: a theme never makes a text unreadable (contrast is computed), never brings code (a logo is decoded and
 //! written anew as PNG), and never stops the window: what cannot be used is an error with a name, and Loket's own
-//! look stays. Deliberately lacks: vector logos, which are programs in disguise, and fonts from files.
+//! look stays. What a screen has of its own lies over what is for all. Deliberately lacks: vector logos, which are programs in disguise, and fonts from files.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -61,25 +61,82 @@ pub(crate) struct Theme {
     pub view: PartnerThemeView,
     /// The logo, as PNG written by us.
     pub logo: Option<Vec<u8>>,
+    /// What single screens have of their own, by name: checked too.
+    screens: BTreeMap<String, ScreenTheme>,
+}
+
+impl Theme {
+    /// The look of one screen, by its name as the window knows it.
+    pub(crate) fn on(&self, screen: &str) -> PartnerThemeView {
+        let mut view = self.view.clone();
+        let Some(own) = self.screens.get(screen) else { return view };
+        let over = |value: &mut String, own: &Option<String>| {
+            if let Some(own) = own {
+                value.clone_from(own);
+            }
+        };
+        over(&mut view.accent, &own.accent);
+        over(&mut view.accent_dark, &own.accent_dark);
+        view.font = own.font.clone().or(view.font);
+        view.copy.extend(own.copy.clone());
+        view
+    }
 }
 
 /// The file as it is written.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ThemeFile {
+    /// Where editors find the schema; says nothing to us.
+    #[serde(rename = "$schema", default)]
+    _schema: Option<String>,
     name: String,
     accent: String,
+    #[serde(alias = "accentDark")]
     accent_dark: String,
     font: Option<String>,
     logo: Option<String>,
     #[serde(default)]
     copy: BTreeMap<String, CopyView>,
+    #[serde(default)]
+    screens: BTreeMap<String, ScreenTheme>,
 }
+
+/// What a screen has of its own.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct ScreenTheme {
+    accent: Option<String>,
+    #[serde(alias = "accentDark")]
+    accent_dark: Option<String>,
+    font: Option<String>,
+    copy: BTreeMap<String, CopyView>,
+}
+
+/// The screens there are, as the window knows them.
+const SCREENS: [&str; 14] = [
+    "opening",
+    "start",
+    "consent",
+    "card",
+    "selfie",
+    "flash",
+    "reading",
+    "review",
+    "submitting",
+    "outcome",
+    "queue",
+    "pin",
+    "settings",
+    "help",
+];
 
 /// Names of the themes in `folder` and of the one that comes with the software, in order.
 pub(crate) fn names(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let has_file = |entry: &std::fs::DirEntry| entry.path().join("theme.toml").is_file();
+    let has_file = |entry: &std::fs::DirEntry| {
+        ["theme.toml", "theme.json"].iter().any(|file| entry.path().join(file).is_file())
+    };
     let own = entries.filter(has_file).filter_map(|entry| entry.file_name().into_string().ok());
     let mut names: Vec<String> = own.chain([EXAMPLE_NAME.to_owned()]).collect();
     names.sort();
@@ -94,17 +151,24 @@ pub(crate) fn load(folder: &Path, name: &str) -> Result<Theme, ThemeError> {
         return Err(ThemeError::Name(name.to_owned()));
     }
     let own = folder.join(name);
-    let file = own.join("theme.toml");
-    if !file.exists() && name == EXAMPLE_NAME {
-        return checked(&file, EXAMPLE, &own);
+    let (toml, json) = (own.join("theme.toml"), own.join("theme.json"));
+    if !toml.exists() && !json.exists() && name == EXAMPLE_NAME {
+        return checked(&toml, EXAMPLE, &own);
     }
+    let file = if toml.exists() { toml } else { json };
     let text = read(&file, MAX_THEME_BYTES)?;
     let text = String::from_utf8(text).map_err(|error| unreadable(&file, error.to_string()))?;
     checked(&file, &text, &own)
 }
 
 fn checked(file: &Path, text: &str, folder: &Path) -> Result<Theme, ThemeError> {
-    let theme: ThemeFile = toml::from_str(text).map_err(|error| unreadable(file, error.to_string()))?;
+    let is_json = file.extension().is_some_and(|extension| extension == "json");
+    let parsed: Result<ThemeFile, String> = if is_json {
+        serde_json::from_str(text).map_err(|error| error.to_string())
+    } else {
+        toml::from_str(text).map_err(|error| error.to_string())
+    };
+    let theme = parsed.map_err(|reason| unreadable(file, reason))?;
     let accent = readable(&theme.accent, LIGHT_SURFACE)?;
     let accent_dark = readable(&theme.accent_dark, DARK_SURFACE)?;
     let logo = theme.logo.as_deref().map(|name| logo(folder, name)).transpose()?;
@@ -112,11 +176,34 @@ fn checked(file: &Path, text: &str, folder: &Path) -> Result<Theme, ThemeError> 
         name: theme.name,
         accent,
         accent_dark,
-        font: theme.font.filter(|font| font.chars().all(|c| c.is_alphanumeric() || c == ' ' || c == '-')),
+        font: theme.font.filter(|font| is_font(font)),
         has_logo: logo.is_some(),
         copy: theme.copy,
     };
-    Ok(Theme { view, logo })
+    let screens =
+        theme.screens.into_iter().map(|(name, own)| Ok((screen_name(file, name)?, of_screen(own)?)));
+    Ok(Theme { view, logo, screens: screens.collect::<Result<_, ThemeError>>()? })
+}
+
+fn is_font(font: &str) -> bool {
+    font.chars().all(|c| c.is_alphanumeric() || c == ' ' || c == '-')
+}
+
+fn screen_name(file: &Path, name: String) -> Result<String, ThemeError> {
+    if SCREENS.contains(&name.as_str()) {
+        return Ok(name);
+    }
+    Err(unreadable(file, format!("there is no screen {name:?}")))
+}
+
+fn of_screen(own: ScreenTheme) -> Result<ScreenTheme, ThemeError> {
+    let readable = |colour: Option<String>, surface| colour.map(|text| readable(&text, surface)).transpose();
+    Ok(ScreenTheme {
+        accent: readable(own.accent, LIGHT_SURFACE)?,
+        accent_dark: readable(own.accent_dark, DARK_SURFACE)?,
+        font: own.font.filter(|font| is_font(font)),
+        copy: own.copy,
+    })
 }
 
 fn unreadable(path: &Path, reason: String) -> ThemeError {
@@ -235,6 +322,72 @@ mod tests {
         check(&format!("{GOOD}logo = \"../key.png\""), "no PNG beside");
         check(&format!("{GOOD}logo = \"logo.svg\""), "no PNG beside");
         check(&"#".repeat(70_000), "larger");
+    }
+
+    const JSON: &str = r##"{"name": "Bank Contoh", "accent": "#8A1538", "accentDark": "#ff9eb5",
+        "copy": {"start.begin": {"id": "Buka", "en": "Open"}},
+        "screens": {"consent": {"accent": "#0f766e", "font": "Noto Sans",
+            "copy": {"consent.title": {"id": "Izin", "en": "Leave"}}}}}"##;
+
+    fn json_folder(text: &str) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("bank")).unwrap();
+        std::fs::write(folder.path().join("bank/theme.json"), text).unwrap();
+        folder
+    }
+
+    #[test]
+    fn what_a_screen_has_of_its_own_lies_over_the_rest() {
+        let folder = json_folder(JSON);
+        assert_eq!(names(folder.path()), ["bank", EXAMPLE_NAME]);
+        let theme = load(folder.path(), "bank").unwrap();
+        assert_eq!(theme.on("card"), theme.view);
+        let consent = theme.on("consent");
+        assert_eq!((consent.accent.as_str(), consent.accent_dark.as_str()), ("#0f766e", "#ff9eb5"));
+        assert_eq!(consent.font.as_deref(), Some("Noto Sans"));
+        assert_eq!(consent.copy.keys().collect::<Vec<_>>(), ["consent.title", "start.begin"]);
+    }
+
+    #[test]
+    fn a_screen_can_break_no_rule_either() {
+        #[track_caller]
+        fn check(from: &str, to: &str, says: &str) {
+            let folder = json_folder(&JSON.replace(from, to));
+            let error = load(folder.path(), "bank").unwrap_err().to_string();
+            assert!(error.contains(says), "{error}");
+        }
+        check("#0f766e", "#ffcc00", "contrast");
+        check("\"consent\": {", "\"elsewhere\": {", "no screen");
+        check("\"font\"", "\"script\"", "script");
+    }
+
+    #[test]
+    fn the_published_schema_says_what_is_read() {
+        let schema: serde_json::Value =
+            serde_json::from_str(include_str!("../../docs/theme.schema.json")).unwrap();
+        let keys = |at: &str| -> Vec<String> {
+            schema.pointer(at).and_then(|it| it.as_object()).unwrap().keys().cloned().collect()
+        };
+        let mut screens = keys("/properties/screens/properties");
+        screens.sort();
+        let mut known = SCREENS.map(str::to_owned).to_vec();
+        known.sort();
+        assert_eq!(screens, known);
+        // Every key of the schema is read, and there is no other: those left out are refused by name.
+        let mut all = serde_json::json!({});
+        for key in keys("/properties") {
+            all[&key] = schema["properties"][&key]["examples"][0].clone();
+        }
+        let text = all.to_string();
+        assert!(serde_json::from_str::<ThemeFile>(&text).is_ok(), "{text}");
+        let mut screen = serde_json::json!({});
+        for key in keys("/$defs/screen/properties") {
+            screen[&key] = all["screens"]["consent"][&key].clone();
+        }
+        assert!(serde_json::from_value::<ScreenTheme>(screen).is_ok());
+        for at in ["", "/$defs/screen", "/properties/screens"] {
+            assert_eq!(schema.pointer(&format!("{at}/additionalProperties")), Some(&false.into()), "{at}");
+        }
     }
 
     #[test]

@@ -122,6 +122,11 @@ impl Bench {
         Self { driver, display: name, installation, _webdriver: webdriver, _display: screen, _turn: turn }
     }
 
+    /// The display's name.
+    pub fn display(&self) -> &str {
+        &self.display
+    }
+
     /// The folder of the installation's data.
     pub fn data_dir(&self) -> PathBuf {
         self.installation.path().join("data")

@@ -65,6 +65,7 @@ pub struct Asked {
 /// What runs on the partner's side.
 enum Errand {
     Shell { launcher: Mutex<Child>, result: PathBuf },
+    Node(Mutex<Child>),
     Page { _browser: Program, page: Arc<Page> },
     Link { hand_over: PathBuf, went_to: PathBuf },
 }
@@ -81,7 +82,7 @@ impl FrontEnd {
             std::fs::create_dir_all(folder.path().join(name)).unwrap();
         }
         write_program(&folder.path().join("browser"), "#!/bin/sh\necho \"$1\" > \"$0.went-to\"\n");
-        register_scheme(&folder.path().join("desktop/applications"));
+        register(&folder.path().join("desktop/applications"), &folder.path().join("browser"));
         let page = Arc::new(Page::default());
         let page_port = serve(Arc::clone(&page)).await;
         Self { simulator, folder, websocket_port: free_port(), page_port, page }
@@ -135,6 +136,17 @@ impl FrontEnd {
         let (correlation_id, mut request) = self.request().await;
         request["baseUrl"] = base_url.into();
         Asked { correlation_id, errand: self.run_launcher(&request, bench) }
+    }
+
+    /// Starts a card scan as the example for teller applications does.
+    pub async fn launch_from_node(&self, bench: &Bench) -> Asked {
+        let (correlation_id, request) = self.request().await;
+        let file = self.folder.path().join("request.json");
+        std::fs::write(&file, request.to_string()).unwrap();
+        let mut node = self.program(Path::new("node"), bench);
+        node.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/examples/launch.mjs")).arg(file);
+        node.args([env!("CARGO_BIN_EXE_loket"), "--demo"]).stdout(Stdio::piped());
+        Asked { correlation_id, errand: Errand::Node(Mutex::new(node.spawn().unwrap())) }
     }
 
     /// What the partner's backend does first: a token for one flow.
@@ -205,8 +217,9 @@ impl FrontEnd {
     /// A program on the same desktop as the window.
     fn program(&self, program: &Path, bench: &Bench) -> Command {
         let mut command = Command::new(program);
-        command.env("LOKET_DATA_DIR", bench.data_dir()).envs(self.environment());
-        for name in ["DISPLAY", "WAYLAND_DISPLAY", "XDG_CURRENT_DESKTOP", "LOKET_GATEWAY_URL"] {
+        command.env("LOKET_DATA_DIR", bench.data_dir()).env("DISPLAY", bench.display());
+        command.envs(self.environment());
+        for name in ["WAYLAND_DISPLAY", "XDG_CURRENT_DESKTOP", "LOKET_GATEWAY_URL"] {
             command.env_remove(name);
         }
         command
@@ -239,6 +252,10 @@ impl Asked {
     pub async fn told(&self) -> Value {
         match &self.errand {
             Errand::Shell { launcher, result } => told_by_launcher(launcher, result).await,
+            Errand::Node(node) => {
+                assert!(eventually(|| node.lock().unwrap().try_wait().unwrap()).await.success());
+                serde_json::from_str(&output_of(node)).unwrap()
+            }
             Errand::Page { page, .. } => eventually(|| page.told.lock().unwrap().clone()).await,
             Errand::Link { went_to, .. } => address(went_to).await,
         }
@@ -259,9 +276,7 @@ impl Asked {
 /// Standard output, file and exit code of a launcher tell the same.
 async fn told_by_launcher(launcher: &Mutex<Child>, result: &Path) -> Value {
     let status = eventually(|| launcher.lock().unwrap().try_wait().unwrap()).await;
-    let mut output = String::new();
-    let pipe = launcher.lock().unwrap().stdout.take().expect("standard output is piped");
-    std::io::Read::read_to_string(&mut { pipe }, &mut output).unwrap();
+    let output = output_of(launcher);
     assert_eq!(std::fs::read_to_string(result).unwrap(), output);
     let told: Value = serde_json::from_str(&output).unwrap();
     let code = match told["status"].as_str() {
@@ -271,6 +286,11 @@ async fn told_by_launcher(launcher: &Mutex<Child>, result: &Path) -> Value {
     };
     assert_eq!(status.code(), Some(code), "{told}");
     told
+}
+
+fn output_of(program: &Mutex<Child>) -> String {
+    let pipe = program.lock().unwrap().stdout.take().expect("standard output is piped");
+    std::io::read_to_string(pipe).unwrap()
 }
 
 /// The query of the address in this file.
@@ -311,14 +331,17 @@ async fn serve(page: Arc<Page>) -> u16 {
     port
 }
 
-/// The desktop file that packages install, for this build and the demo.
-fn register_scheme(folder: &Path) {
+/// The desktop file that packages install, for this build and the demo; and a browser.
+fn register(folder: &Path, browser: &Path) {
     let template = include_str!("../../assets/linux/loket.desktop");
     let program = env!("CARGO_BIN_EXE_loket");
     let filled = template.replace("Exec={{exec}} %u", &format!("Exec={program} --demo %u"));
     let filled: Vec<&str> = filled.lines().filter(|line| !line.contains("{{")).collect();
     std::fs::write(folder.join("loket.desktop"), format!("{}\nName=Loket\n", filled.join("\n"))).unwrap();
-    let list = "[Default Applications]\nx-scheme-handler/loket=loket.desktop\n";
+    let entry = format!("[Desktop Entry]\nType=Application\nName=Browser\nExec={} %u\n", browser.display());
+    std::fs::write(folder.join("browser.desktop"), entry).unwrap();
+    let list = "[Default Applications]\nx-scheme-handler/loket=loket.desktop\n\
+        x-scheme-handler/http=browser.desktop\n";
     std::fs::write(folder.join("mimeapps.list"), list).unwrap();
 }
 

@@ -159,6 +159,16 @@ async fn a_second_start_reaches_the_window_and_ends() {
     bench.close().await;
 }
 
+#[tokio::test]
+async fn a_program_in_node_hears_the_result() {
+    let (bench, front_end) = open("", &[]).await;
+    bench.press("main[data-screen='start'] .button.primary").await;
+    bench.screen("consent").await;
+    let asked = front_end.launch_from_node(&bench).await;
+    check(&asked, &asked.told().await, "ERROR", Some("VERIFICATION"), "BUSY");
+    bench.close().await;
+}
+
 #[test]
 fn the_desktop_file_registers_the_scheme() {
     let template = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/linux/loket.desktop");

@@ -12,6 +12,7 @@ mod front_end;
 mod kiosk;
 mod launched;
 mod office;
+mod onekyc;
 mod trouble;
 #[allow(dead_code, reason = "shared with screenshots and preview bench, which use the rest")]
 mod visit;

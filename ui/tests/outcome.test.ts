@@ -1,6 +1,6 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { OutcomeResult, OutcomeView } from '../src/lib/bindings';
+import type { FlowView, OutcomeResult, OutcomeView } from '../src/lib/bindings';
 import { messages } from '../src/lib/messages';
 import { oneKycOutcome, outcomeView } from '../src/lib/mock/stills';
 import { speech } from '../src/lib/speech.svelte';
@@ -56,25 +56,35 @@ describe('the outcome', () => {
 });
 
 describe('what OneKYC said', () => {
-  const show = (ends: string, isKiosk = false, more: Partial<OutcomeView> = {}): ReturnType<typeof noted> => {
+  const show = (ends: string, isKiosk = false, more: Partial<OutcomeView> = {}, flow: FlowView = 'identityVerification'): ReturnType<typeof noted> => {
     const stage = noted();
-    const outcome = { ...oneKycOutcome(ends, 'identityVerification', isKiosk), ...more };
+    const outcome = { ...oneKycOutcome(ends, flow, isKiosk), ...more };
     render(Outcome, { session: stage.session, outcome, mode: isKiosk ? 'selfService' : 'staff' });
     return stage;
   };
   const buttons = (): string[] => screen.getAllByRole('button').map((button) => button.textContent.trim());
 
   it.each([
-    ['NOT_EKTP', 'Kartunya perlu diambil ulang', 'Ambil ulang kartu'],
-    ['NOT_LIVE', 'Selfienya perlu diambil ulang', 'Ambil ulang selfie'],
-  ])('%s leads back to the camera', async (code, title, button) => {
-    const { acted } = show(code);
+    ['NOT_EKTP', 'ktpScan', 'Kartunya perlu diambil ulang', 'Ambil ulang kartu'],
+    ['NOT_LIVE', 'selfieLiveness', 'Selfienya perlu diambil ulang', 'Ambil ulang selfie'],
+    ['NOT_LIVE', 'identityVerification', 'Kartu dan selfie perlu diambil ulang', 'Ambil ulang keduanya'],
+    ['NOT_EKTP', 'identityVerification', 'Kartunya perlu diambil ulang', 'Ambil ulang kartu'],
+  ] as const)('%s in %s leads back to the camera', async (code, flow, title, button) => {
+    const { acted } = show(code, false, {}, flow);
     expect(screen.getByRole('heading', { level: 1 }).textContent).toBe(title);
     expect(buttons()).toEqual(['Nasabah berikutnya', button]);
     const retake = screen.getByRole('button', { name: button });
     expect(retake.className).toContain('primary');
     await fireEvent.click(retake);
     expect(acted).toEqual([{ do: 'retake' }]);
+  });
+
+  it('says that both are captured again where only the face was refused', () => {
+    show('FACE_MATCH_FAILED', true);
+    expect(screen.getByText(/tanpa masker.*Mulai dari kartunya/)).toBeTruthy();
+    cleanup();
+    show('FACE_MATCH_FAILED', true, {}, 'selfieLiveness');
+    expect(screen.queryByText(/Mulai dari kartunya/)).toBeNull();
   });
 
   it('tells staff why, what helps and the partner’s own words', () => {
@@ -130,9 +140,9 @@ describe('what OneKYC said', () => {
     speech.use(language, {});
     for (const [key, text] of Object.entries(messages[language].reasons)) {
       const code = key.toUpperCase();
-      const staff = toldOf(oneKycOutcome(code, 'identityVerification', false), false);
+      const staff = toldOf(oneKycOutcome(code, 'selfieLiveness', false), false);
       expect(staff, code).toMatchObject({ lead: text.staff, reason: text.title, code: null });
-      const customer = toldOf({ ...oneKycOutcome(code, 'identityVerification', true), reason: code }, true);
+      const customer = toldOf({ ...oneKycOutcome(code, 'selfieLiveness', true), reason: code }, true);
       expect(customer.reason, code).toBeNull();
       expect(customer.lead, code).toBe(text.customer ?? messages[language].outcome.results.refused.customer);
     }

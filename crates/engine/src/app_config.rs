@@ -10,6 +10,7 @@ pub const IDLE_S: std::ops::RangeInclusive<u32> = 15..=300;
 
 /// Settings of the window.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct AppConfig {
     /// Who sits in front of it.
@@ -57,6 +58,7 @@ impl Default for AppConfig {
 /// What a visit captures that nobody launched. Identity verification, which is both, begins with a launch: it needs a
 /// contact that the partner verified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum CaptureFlow {
     /// The card.
@@ -67,6 +69,7 @@ pub enum CaptureFlow {
 
 /// Who sits in front of the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum AppMode {
     /// Staff at a counter.
@@ -79,6 +82,7 @@ pub enum AppMode {
 
 /// A language of the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum AppLanguage {
     /// Bahasa Indonesia.
@@ -89,6 +93,7 @@ pub enum AppLanguage {
 
 /// How the window looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum AppAppearance {
     /// As the system says.
@@ -103,6 +108,7 @@ pub enum AppAppearance {
 
 /// What to do with a virtual camera.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum VirtualCameras {
     /// Take it.

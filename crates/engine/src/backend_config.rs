@@ -12,6 +12,7 @@ use crate::config::{ConfigError, value};
 
 /// The partner's backend.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct BackendSettings {
     /// Its address. With one, tokens come from there alone.

@@ -53,6 +53,7 @@ pub enum ConfigError {
 
 /// All settings.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// The partner's gateway.
@@ -73,6 +74,7 @@ pub struct Config {
 
 /// The partner's gateway.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct GatewayConfig {
     /// Which partner captures go to.
@@ -105,6 +107,7 @@ impl Default for GatewayConfig {
 
 /// What goes into a bundle.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct CaptureConfig {
     /// Frames in a bundle, 1–5 (the contract's answer R7).
@@ -136,6 +139,7 @@ impl Default for CaptureConfig {
 
 /// How long things stay. Nothing that waits for delivery is ever removed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct RetentionConfig {
     /// Days a receipt is kept after delivery; 0 keeps it for ever.

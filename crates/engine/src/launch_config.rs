@@ -13,6 +13,7 @@ use crate::config::{Config, ConfigError, value};
 
 /// Launches by partners' front ends.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct LaunchConfig {
     /// The platform's addresses that a launch may name, beside `onekyc.base_url`.

@@ -9,11 +9,14 @@ mod backend_config;
 mod capture;
 pub mod compose;
 mod config;
+#[cfg(test)]
+mod config_reference;
 mod data_dir;
 pub mod doctor;
 mod enrolment;
 mod flash;
 mod flash_recorder;
+mod hand_over;
 mod installation;
 mod launch_config;
 pub mod live;

@@ -11,6 +11,7 @@ use crate::config::{ConfigError, value};
 
 /// Which partner captures go to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Provider {
     /// One call takes the whole signed capture.
@@ -24,6 +25,7 @@ pub enum Provider {
 
 /// OneKYC.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct OneKycSettings {
     /// The gateway's address, `baseUrl` in the vendor's words.

@@ -18,6 +18,7 @@ const ITEMS_AT_START: usize = 8;
 impl Controller {
     /// The whole window; whoever sends it sets the revision.
     pub(crate) fn view(&self, now: Now) -> AppView {
+        let screen = self.screen(now);
         AppView {
             revision: 0,
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -25,14 +26,14 @@ impl Controller {
             language: self.language,
             theme: ThemeView {
                 appearance: self.appearance,
-                partner: self.theme().map(|theme| theme.view.clone()),
+                partner: self.theme().map(|theme| theme.on(screen.name())),
             },
             link: self.link,
             counts: self.queue.counts,
             demo: self.demo.clone(),
             idle: self.asking,
             notice: self.notice.map(|(notice, _)| notice),
-            screen: self.screen(now),
+            screen,
         }
     }
 

@@ -226,6 +226,28 @@ pub enum ScreenView {
     Help(HelpView),
 }
 
+impl ScreenView {
+    /// Its name, as the window knows it.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Opening(_) => "opening",
+            Self::Start(_) => "start",
+            Self::Consent(_) => "consent",
+            Self::Card(_) => "card",
+            Self::Selfie(_) => "selfie",
+            Self::Flash(_) => "flash",
+            Self::Reading(_) => "reading",
+            Self::Review(_) => "review",
+            Self::Submitting(_) => "submitting",
+            Self::Outcome(_) => "outcome",
+            Self::Queue(_) => "queue",
+            Self::Pin(_) => "pin",
+            Self::Settings(_) => "settings",
+            Self::Help(_) => "help",
+        }
+    }
+}
+
 /// The application is getting ready, or cannot.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]

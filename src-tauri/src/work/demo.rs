@@ -96,12 +96,12 @@ async fn begin(start: &Start) -> Result<Demo> {
     let far = address(&partner.base_url).context("the stand-in partner has no address")?;
     tokio::spawn(Link { near, far, wish: wishes, told }.run(Some(listener)));
     let behind_link = |url: &str| url.replace(&far.to_string(), &near.to_string());
-    let secrets = [
-        (SecretName::ApiKey, partner.api_key.clone()),
-        (SecretName::DeviceSecret, device_secret),
-        (SecretName::OneKycClientId, account.client_id),
-        (SecretName::OneKycPassKey, account.pass_key),
-    ];
+    let mut secrets =
+        vec![(SecretName::ApiKey, partner.api_key.clone()), (SecretName::DeviceSecret, device_secret)];
+    if start.provider.is_some() {
+        secrets.push((SecretName::OneKycClientId, account.client_id));
+        secrets.push((SecretName::OneKycPassKey, account.pass_key));
+    }
     let lookup = environment(&data_dir, behind_link(&partner.base_url), secrets)?;
     if start.provider.is_some() || start.flow.is_some() {
         let mut config = Config::load(&data_dir.config_file(), |_| None)?;
@@ -121,7 +121,7 @@ fn address(base_url: &str) -> Option<SocketAddr> {
 
 /// The environment of the demo's installation. Its key lies in a file beside the data, unless one is named: a demo must
 /// run where there is no keyring.
-fn environment(dir: &DataDir, base_url: String, secrets: [(SecretName, String); 4]) -> Result<Lookup> {
+fn environment(dir: &DataDir, base_url: String, secrets: Vec<(SecretName, String)>) -> Result<Lookup> {
     let named = compose::environment(KEY_FILE_VARIABLE).filter(|value| !value.is_empty());
     let key_file = named.unwrap_or_else(|| dir.path().with_extension("key").into_os_string());
     match MasterKey::generate_key_file(Path::new(&key_file)) {

@@ -22,7 +22,7 @@ use crate::view::{Appearance, FlowView, Language};
 /// Launches under way and what redeems codes.
 #[derive(Default)]
 pub(crate) struct Launches {
-    /// Redeems the codes of links; `None` where no backend is set up.
+    /// Redeems the codes of links in place of the backend this machine is enrolled at.
     hand_over: Option<Arc<dyn HandOver>>,
     begun: AtomicU64,
     under_way: Mutex<BTreeMap<LaunchId, UnderWay>>,
@@ -159,7 +159,11 @@ fn launch_aside(tools: &Arc<Tools>, request: LaunchRequest, reply: Reply) {
 }
 
 async fn redeem(tools: &Arc<Tools>, code: HandOverCode, reply: Reply) {
-    let redeemed = match &tools.launches.hand_over {
+    let hand_over = match &tools.launches.hand_over {
+        Some(hand_over) => Some(Arc::clone(hand_over)),
+        None => at_backend(tools).await,
+    };
+    let redeemed = match hand_over {
         Some(hand_over) => hand_over.redeem(&code).await.map_err(Ending::from),
         None => Err(Ending::NoHandOver),
     };
@@ -173,6 +177,17 @@ async fn redeem(tools: &Arc<Tools>, code: HandOverCode, reply: Reply) {
         tracing::warn!(?ending, "a link launched nothing");
         tools.tell(Event::LaunchFailed);
     }
+}
+
+/// The backend this machine is enrolled at; `None` where it is at none.
+async fn at_backend(tools: &Arc<Tools>) -> Option<Arc<dyn HandOver>> {
+    let mine = Arc::clone(tools);
+    let found = tokio::task::spawn_blocking(move || {
+        let installation = mine.desk.installation().ok()?;
+        let hand_over = installation.hand_over();
+        hand_over.inspect_err(|error| tracing::warn!(%error, "no code can be redeemed")).ok()
+    });
+    Some(Arc::new(found.await.ok()??))
 }
 
 /// Checks what a launch names and tells the controller.

@@ -73,7 +73,7 @@ describe('with the keyboard alone', () => {
     await page.close();
   });
 
-  it('a member of staff verifies an identity, and the selfie once more because the partner wants another', async () => {
+  it('a member of staff verifies an identity, once more because the partner wants another', async () => {
     const page = await studio.page();
     await studio.show(page, 'start&flow=identityVerification&ends=NOT_LIVE&speed=4');
     expect(await heading(page)).toBe('Verifikasi identitas');
@@ -85,10 +85,14 @@ describe('with the keyboard alone', () => {
     await waitForScreen(page, 'selfie');
     expect(await page.getByText('Langkah 3 dari 4').count()).toBe(1);
     await waitForScreen(page, 'outcome');
-    expect(await heading(page)).toBe('Selfienya perlu diambil ulang');
-    await pressOn(page, /^Ambil ulang selfie$/);
-    await waitForScreen(page, 'selfie');
+    expect(await heading(page)).toBe('Kartu dan selfie perlu diambil ulang');
+    await pressOn(page, /^Ambil ulang keduanya$/);
+    await waitForScreen(page, 'card');
     await page.getByText('Mitra meminta foto ulang: selfie tidak tampak diambil langsung').waitFor();
+    await pressOn(page, /^Tanpa kedip/);
+    await waitForScreen(page, 'review');
+    await pressOn(page, /^Data benar, lanjut$/);
+    await waitForScreen(page, 'selfie');
     await waitForScreen(page, 'outcome');
     expect(await heading(page)).toBe('Identitas terverifikasi');
     await pressOn(page, /^Nasabah berikutnya$/);

@@ -47,6 +47,7 @@ export const SCREENS = [
   'outcome.failed',
   'outcome.processing',
   'outcome.NOT_LIVE&flow=selfieLiveness',
+  'outcome.FACE_MATCH_FAILED&flow=identityVerification',
   'outcome.NOT_EKTP&mode=selfService',
   'outcome.DUKCAPIL_REJECTED',
   'outcome.SOMETHING_NEW',

@@ -69,6 +69,27 @@ fn a_secret_comes_by_standard_input_and_stays_private() {
 }
 
 #[test]
+fn a_launch_key_is_made_here_told_once_and_stays_private() {
+    let ctl = Ctl::new();
+    let made = || {
+        let (code, said) = ctl.json(["launch-key", "create", "--file"]);
+        assert_eq!(code, 0, "{said}");
+        said["launchKey"].as_str().unwrap().to_owned()
+    };
+    let first = made();
+    assert!(first.len() == 64 && first.chars().all(|digit| digit.is_ascii_hexdigit()), "{first}");
+    let second = made();
+    assert_ne!(first, second);
+    let file = ctl.path("data/credentials/launch-key");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), second);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o077, 0);
+    }
+}
+
+#[test]
 fn the_doctor_names_every_part_and_how_to_mend_it() {
     let (code, said) = Ctl::without_key().json(["doctor"]);
     assert_eq!((code, &said["health"]), (6, &"bad".into()));

@@ -93,6 +93,10 @@ const id = {
   sorry: 'Maaf, ini belum berhasil',
   /** In the place of the refusal's title, where another picture helps. */
   again: { card: 'Kartunya perlu diambil ulang', selfie: 'Selfienya perlu diambil ulang' } satisfies Record<RetakeView, string> as Record<RetakeView, string>,
+  /** The face was at fault, but the partner wants card and face of one visit. */
+  againBoth: 'Kartu dan selfie perlu diambil ulang',
+  bothLead: 'Mulai dari kartunya: mitra memeriksa keduanya bersama.',
+  retakeBoth: 'Ambil ulang keduanya',
   /** What helps, where the reason brings no advice of its own. */
   againLead: 'Gambar sebelumnya tidak dapat dipakai mitra.',
   retake: { card: 'Ambil ulang kartu', selfie: 'Ambil ulang selfie' } satisfies Record<RetakeView, string> as Record<RetakeView, string>,
@@ -134,6 +138,9 @@ const en: typeof id = {
   identity: identityEn,
   sorry: 'Sorry, this did not work',
   again: { card: 'The card is needed once more', selfie: 'Another selfie is needed' },
+  againBoth: 'Card and selfie are needed once more',
+  bothLead: 'Begin with the card: the partner checks both together.',
+  retakeBoth: 'Capture both again',
   againLead: 'The partner could not use the picture before.',
   retake: { card: 'Capture the card again', selfie: 'Take the selfie again' },
   unknownReason: 'Rejected by the partner',

@@ -62,7 +62,7 @@ const id: Record<string, ReasonText> = {
   },
   face_match_failed: {
     title: 'Wajah tidak cocok dengan foto pembanding',
-    staff: 'Bandingkan sendiri wajah nasabah dengan fotonya. Ambil ulang selfie satu kali; bila tetap gagal, hentikan.',
+    staff: 'Bandingkan sendiri wajah nasabah dengan fotonya. Ulangi satu kali; bila tetap gagal, hentikan.',
     customer: 'Lihat lurus ke kamera dengan cahaya dari depan, tanpa masker, topi, atau kacamata hitam.',
   },
   reference_image_validation_failed: {
@@ -162,7 +162,7 @@ const en: typeof id = {
   },
   face_match_failed: {
     title: 'The face does not match the reference photo',
-    staff: 'Compare the customer’s face with the photo yourself. Take the selfie once more; if it fails again, stop.',
+    staff: 'Compare the customer’s face with the photo yourself. Try once more; if it fails again, stop.',
     customer: 'Look straight at the camera with light from the front, without mask, cap or sunglasses.',
   },
   reference_image_validation_failed: {

@@ -40,6 +40,7 @@ const RETAKES: Record<string, RetakeView> = {
   LIVENESS_CHECK_FAILED: 'selfie',
   NOT_LIVE: 'selfie',
   FACE_MATCH_FAILED: 'selfie',
+  DOCUMENT_NOT_FOUND: 'card',
 };
 const FOR_STAFF = ['FRAUD_REJECT', 'DUKCAPIL_REJECTED', 'AETHER_VERIFICATION_FAILED'];
 
@@ -55,7 +56,9 @@ export function oneKycOutcome(ends: string, flow: FlowView, isKiosk: boolean): {
   const result = RESULTS.find((known) => known === ends) ?? 'refused';
   const code = result === ends ? null : ends;
   const view = outcomeView(result, 'offline', isKiosk);
-  const retake = code === null ? null : (RETAKES[code] ?? null);
+  const wanted = code === null ? null : (RETAKES[code] ?? null);
+  // Card and face of one visit are judged together: such a visit begins with its card.
+  const retake = wanted === null || flow === 'ktpScan' ? wanted : flow === 'selfieLiveness' ? 'selfie' : 'card';
   const reason = code ?? view.reason;
   const isTold = !isKiosk || (reason !== null && !FOR_STAFF.includes(reason));
   return {
@@ -63,7 +66,7 @@ export function oneKycOutcome(ends: string, flow: FlowView, isKiosk: boolean): {
     reason: isTold ? reason : null,
     tier: null,
     checks: [],
-    retake: retake === 'card' && flow === 'selfieLiveness' ? 'selfie' : retake,
+    retake,
     onekyc: isKiosk ? null : oneKyc(result, code),
   };
 }
