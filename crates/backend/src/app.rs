@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::config::{Config, SecretError, StorageConfig};
 use crate::metrics::Metrics;
-use crate::partner::{IdentityPlatform, OneKyc};
+use crate::partner::{IdentityPlatform, OneKyc, OneKycStartError};
 use crate::store::{Store, StoreError, listen};
 use crate::wake::Bells;
 use crate::{api, worker};
@@ -52,6 +52,9 @@ pub enum StartError {
     /// A secret is missing.
     #[error(transparent)]
     Secret(#[from] SecretError),
+    /// OneKYC's client cannot be made.
+    #[error(transparent)]
+    OneKyc(#[from] OneKycStartError),
     /// The store does not open.
     #[error(transparent)]
     Store(#[from] StoreError),

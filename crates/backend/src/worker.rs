@@ -169,10 +169,10 @@ async fn flow_findings(app: &App, claimed: &Claimed, id: Uuid) -> Result<Look, L
     let mut findings = Vec::new();
     // The certificate family knows sessions only; so do we before the first hint.
     if flow.kind.family() == Family::Esign || wanted.is_empty() {
-        findings.extend(ask(app, onekyc, &flow, &person, Which::Session(id)).await?);
+        findings.extend(ask(onekyc, &flow, &person, Which::Session(id)).await?);
     } else {
         for submission in &wanted {
-            findings.extend(ask(app, onekyc, &flow, &person, Which::Submission(submission)).await?);
+            findings.extend(ask(onekyc, &flow, &person, Which::Submission(submission)).await?);
         }
     }
     let next_ms = next_look_ms(&findings, claimed.attempts, flow.begun_ms, app.now_ms());
@@ -180,13 +180,12 @@ async fn flow_findings(app: &App, claimed: &Claimed, id: Uuid) -> Result<Look, L
 }
 
 async fn ask(
-    app: &App,
     onekyc: &OneKyc,
     flow: &Flow,
     person: &Person,
     which: Which<'_>,
 ) -> Result<Option<Finding>, PartnerError> {
-    let details = match onekyc.details(flow.kind.family(), which, Some(person), app.now_ms()).await {
+    let details = match onekyc.details(flow.kind.family(), which, Some(person)).await {
         // Nobody has uploaded yet.
         Err(PartnerError::NotFound) => return Ok(None),
         other => other?,
@@ -197,7 +196,7 @@ async fn ask(
 async fn submission_findings(app: &App, id: &str) -> Result<Look, LookError> {
     let Some(onekyc) = &app.onekyc else { return Ok(Look { findings: Vec::new(), next_ms: None }) };
     let which = Which::Submission(id);
-    let details = match onekyc.details(Family::Coe, which, None, app.now_ms()).await {
+    let details = match onekyc.details(Family::Coe, which, None).await {
         Err(PartnerError::NotFound) => None,
         other => Some(other?),
     };

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use gateway::onekyc::LaunchTheme;
 use secrecy::ExposeSecret as _;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -137,6 +138,16 @@ impl Theme {
     }
 }
 
+impl From<Theme> for LaunchTheme {
+    fn from(theme: Theme) -> Self {
+        match theme {
+            Theme::DarkMode => Self::Dark,
+            Theme::LightMode => Self::Light,
+            Theme::NoPreference => Self::NoPreference,
+        }
+    }
+}
+
 fn contact(request: ContactRequest) -> Result<Contact, ApiError> {
     let reference_id = request.verification_reference_id;
     match (request.phone_number, request.email) {
@@ -222,16 +233,16 @@ pub(super) async fn start(app: &App, kiosk: Uuid, order: FlowOrder) -> Result<Fl
         reference_image_url: reference_for(app, onekyc, order.kind, &person).await?,
         person,
         locale: order.locale.map(Locale::word),
-        theme: order.theme.map(Theme::word),
+        theme: order.theme.map(LaunchTheme::from),
         contact: order.contact.map(contact).transpose()?,
     };
-    let token = onekyc.initiate(&initiate, app.now_ms()).await?;
+    let token = onekyc.initiate(initiate).await?;
     tracing::info!(%kiosk, flow = %order.id, kind = %order.kind, "initiated");
     Ok(FlowResponse {
         correlation_id: order.id,
         base_url: onekyc.base_url(),
         token: token.value.expose_secret().to_owned(),
-        expires_at_ms: token.expires_ms,
+        expires_at_ms: token.expires_at.as_millisecond(),
     })
 }
 

@@ -61,7 +61,7 @@ pub(super) async fn find(app: &App, onekyc: &OneKyc, person: &Person) -> Result<
     let submission = app.store.latest_valid(&person.user_id, &person.user_id_type, FlowKind::KtpScan).await?;
     let submission = submission.ok_or(error::NO_REFERENCE)?;
     let which = Which::Submission(&submission);
-    let mut details = match onekyc.details(Family::Coe, which, Some(person), app.now_ms()).await {
+    let mut details = match onekyc.details(Family::Coe, which, Some(person)).await {
         Err(PartnerError::NotFound) => return Err(error::NO_REFERENCE),
         other => other?,
     };

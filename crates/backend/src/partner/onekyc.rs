@@ -1,29 +1,41 @@
-//! OneKYC: tokens, initiating flows and reading details.
+//! OneKYC: initiating flows and reading details, through `gateway`'s client for servers.
 //!
-//! Invariant: on a 401 the partner token is dropped, minted once and the request repeated once; then it is an error.
-//! Lacks on purpose: uploading and polling, which the kiosk does with its own user token.
+//! Invariant: nothing is repeated within a request but what a refused partner token asks for; the kiosk or the worker
+//! decides about later. Lacks on purpose: uploading and polling, which the kiosk does with its own user token.
 
-use reqwest::{Client, RequestBuilder};
-use secrecy::{ExposeSecret as _, SecretString};
-use serde::Serialize;
-use serde_json::{Map, Value, json};
+use std::sync::Arc;
+use std::time::Duration;
+
+use gateway::onekyc::{
+    ContactKind, DetailsQuery, Direct, DirectConfig, Failure, FailureClass, FlowRun, LaunchOptions,
+    LaunchTheme, OneKycError, RetryParams, Token, UserTokenWay, VerifiedContact,
+};
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::PartnerError;
-use super::http::{self, exchange};
-use super::tokens::TokenCache;
 use super::wire::{self, Details};
 use crate::config::{OneKycConfig, SecretError, TokenSource};
 use crate::flow::{Family, FlowKind};
 
+/// Initiating takes well under a second; a kiosk gives up after thirty.
+const TIMEOUT: Duration = Duration::from_secs(15);
+
 /// The platform, as a server calls it.
 pub struct OneKyc {
     config: OneKycConfig,
-    http: Client,
-    client_id: SecretString,
-    pass_key: SecretString,
-    coe: TokenCache,
-    esign: TokenCache,
+    direct: Direct,
+}
+
+/// Why there is no client.
+#[derive(Debug, thiserror::Error)]
+pub enum OneKycStartError {
+    /// A credential is missing.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
+    /// TLS.
+    #[error(transparent)]
+    Client(#[from] OneKycError),
 }
 
 /// A person, by the partner's own id.
@@ -64,20 +76,12 @@ pub struct InitiateRequest {
     pub person: Person,
     /// `id_ID` or `en_ID`.
     pub locale: Option<&'static str>,
-    /// `DARK_MODE`, `LIGHT_MODE` or `NO_PREFERENCE`.
-    pub theme: Option<&'static str>,
+    /// Colours.
+    pub theme: Option<LaunchTheme>,
     /// Where the platform may fetch a picture of the card.
     pub reference_image_url: Option<String>,
     /// Needed for Standalone Identity Verification.
     pub contact: Option<Contact>,
-}
-
-/// What a kiosk gets.
-pub struct UserToken {
-    /// A JWT for this flow.
-    pub value: SecretString,
-    /// When it lapses.
-    pub expires_ms: i64,
 }
 
 /// Which submission is asked for.
@@ -91,15 +95,24 @@ pub enum Which<'a> {
 
 impl OneKyc {
     /// Reads the secrets and makes a client; connects to nothing yet.
-    pub fn new(config: OneKycConfig) -> Result<Self, SecretError> {
+    pub fn new(config: OneKycConfig) -> Result<Self, OneKycStartError> {
         let (client_id, pass_key) = (config.client_id.read()?, config.pass_key.read()?);
-        let esign_host = config.esign_token_host.as_ref().unwrap_or(&config.token_host);
-        let http = http::client(&[&config.token_host, esign_host, &config.base_url])
-            .expect("the settings are constant and the provider is installed");
-        let cache = |url| TokenCache::new(http.clone(), url, client_id.clone(), pass_key.clone());
-        let coe = cache(config.token_host.resource(&["v1", "coe", "partner", "authentication"]));
-        let esign = cache(esign_host.resource(&["v1", "esign", "partner", "authentication"]));
-        Ok(Self { http, client_id, pass_key, coe, esign, config })
+        let (token_host, base) = (config.token_host.clone(), config.base_url.clone());
+        let mut direct = DirectConfig::new(token_host, base, client_id, pass_key);
+        let codes = config.onboarding_partner.iter();
+        direct.onboarding_by_flow = codes.map(|(kind, code)| (kind.word().into(), code.clone())).collect();
+        direct.esign_token_host.clone_from(&config.esign_token_host);
+        direct.esign_onboarding_header.clone_from(&config.esign_onboarding_header);
+        direct.user_id_type.clone_from(&config.partner_user_id_type);
+        direct.way = match config.token_source {
+            TokenSource::InitiateFlow => UserTokenWay::InitiateFlow,
+            TokenSource::V2 => UserTokenWay::V2,
+        };
+        direct.retry = RetryParams { tries: 1, ..RetryParams::default() };
+        direct.timeout = TIMEOUT;
+        // Nothing is repeated, so nothing is spread.
+        let direct = Direct::new(direct, Arc::new(Timestamp::now), Arc::new(|| 0.0))?;
+        Ok(Self { config, direct })
     }
 
     /// Whether this deployment has an onboarding code for a flow.
@@ -123,70 +136,26 @@ impl OneKyc {
     /// How many partner tokens were minted.
     #[must_use]
     pub fn tokens_minted(&self) -> u64 {
-        self.coe.minted() + self.esign.minted()
-    }
-
-    fn tokens(&self, family: Family) -> &TokenCache {
-        match family {
-            Family::Coe => &self.coe,
-            Family::Esign => &self.esign,
-        }
-    }
-
-    /// Sends with a partner token, twice if the first is refused.
-    async fn with_token(
-        &self,
-        family: Family,
-        now_ms: i64,
-        request: impl Fn() -> RequestBuilder,
-    ) -> Result<Vec<u8>, PartnerError> {
-        let tokens = self.tokens(family);
-        let token = tokens.token(now_ms).await?;
-        let send = |token: &SecretString| exchange(request().header("x-onekyc-token", token.expose_secret()));
-        match send(&token.value).await {
-            Err(PartnerError::Credentials { http: 401, .. }) => {
-                tokens.refused(&token).await;
-                send(&tokens.token(now_ms).await?.value).await
-            }
-            other => other,
-        }
+        self.direct.minted()
     }
 
     /// Starts a flow and answers its user token.
-    pub async fn initiate(&self, flow: &InitiateRequest, now_ms: i64) -> Result<UserToken, PartnerError> {
-        let family = flow.kind.family();
-        let body = if family == Family::Coe && self.config.token_source == TokenSource::V2 {
-            let url = self.config.token_host.resource(&["v2", "coe", "authentication"]);
-            let request = self
-                .http
-                .get(url)
-                .header("client-id", self.client_id.expose_secret())
-                .header("pass-key", self.pass_key.expose_secret());
-            exchange(self.of_person(request, flow)).await?
-        } else {
-            let root = match family {
-                Family::Coe => "coe-partner",
-                Family::Esign => "esign-partner",
-            };
-            let url = self.config.base_url.resource(&[root, "v1", "initiate-flow"]);
-            let body = initiate_body(flow);
-            let request = || {
-                let request = self.http.post(url.clone()).json(&body);
-                self.of_person(request, flow).header("x-partner-session-id", flow.session.to_string())
-            };
-            self.with_token(family, now_ms, request).await?
+    pub async fn initiate(&self, flow: InitiateRequest) -> Result<Token, PartnerError> {
+        let run = FlowRun {
+            flow: flow.kind.word().into(),
+            partner_session_id: flow.session,
+            // The kiosk's own; a server tells nobody of it.
+            sdk_session_id: Uuid::nil(),
+            user_id: flow.person.user_id,
+            contact: flow.contact.map(verified),
         };
-        let token = wire::decode_token(&body, now_ms)?;
-        Ok(UserToken { value: token.value, expires_ms: token.expires_ms })
-    }
-
-    fn of_person(&self, request: RequestBuilder, flow: &InitiateRequest) -> RequestBuilder {
-        let code = self.config.onboarding_partner.get(&flow.kind).map(String::as_str).unwrap_or_default();
-        let header = match flow.kind.family() {
-            Family::Coe => "x-onboarding-partner",
-            Family::Esign => &self.config.esign_onboarding_header,
+        let options = LaunchOptions {
+            theme: flow.theme,
+            user_locale: flow.locale.map(str::to_owned),
+            reference_image_url: flow.reference_image_url,
+            ..LaunchOptions::default()
         };
-        with_person(request.header(header, code), &flow.person)
+        self.direct.user_token_with(&run, &options).await.map_err(|failure| partner_error(&failure))
     }
 
     /// How a submission stands.
@@ -195,101 +164,77 @@ impl OneKyc {
         family: Family,
         which: Which<'_>,
         person: Option<&Person>,
-        now_ms: i64,
     ) -> Result<Details, PartnerError> {
-        let root = match family {
-            Family::Coe => "coe",
-            Family::Esign => "esign-partner",
+        let (partner_session_id, submission_id) = match which {
+            Which::Submission(id) => (None, Some(id.to_owned())),
+            Which::Session(id) => (Some(id.to_string()), None),
         };
-        let url = self.config.base_url.resource(&[root, "v1", "submissions"]);
-        let request = || {
-            let request = self.http.get(url.clone());
-            let request = match which {
-                Which::Submission(id) => request.header("x-submission-id", id),
-                Which::Session(id) => request.header("x-partner-session-id", id.to_string()),
-            };
-            match person {
-                Some(person) => with_person(request, person),
-                None => request,
-            }
+        let family = match family {
+            Family::Coe => gateway::onekyc::Family::Coe,
+            Family::Esign => gateway::onekyc::Family::Esign,
         };
-        wire::decode_details(&self.with_token(family, now_ms, request).await?)
+        let user_id = person.map(|person| person.user_id.clone());
+        let query = DetailsQuery { family, partner_session_id, submission_id, user_id };
+        let answer = self.direct.details_answer(&query).await.map_err(|failure| partner_error(&failure))?;
+        wire::decode_details(&answer)
     }
 }
 
-fn with_person(request: RequestBuilder, person: &Person) -> RequestBuilder {
-    request
-        .header("x-partner-user-id", &person.user_id)
-        .header("x-partner-user-id-type", &person.user_id_type)
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct InitiateWire {
-    flow: &'static str,
-    source: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    theme: Option<&'static str>,
-    #[serde(skip_serializing_if = "Map::is_empty")]
-    additional_details: Map<String, Value>,
-}
-
-fn initiate_body(flow: &InitiateRequest) -> InitiateWire {
-    let mut details = Map::new();
-    if let Some(locale) = flow.locale {
-        details.insert("userLocale".to_owned(), locale.into());
-    }
-    if let Some(url) = &flow.reference_image_url {
-        details.insert("referenceImageUrl".to_owned(), url.as_str().into());
-    }
-    let (key, value, reference) = match &flow.contact {
-        Some(Contact::Phone { number, reference_id }) => ("phoneNumber", Some(number), reference_id.as_str()),
-        Some(Contact::Email { address, reference_id }) => ("email", Some(address), reference_id.as_str()),
-        None => ("", None, ""),
+fn verified(contact: Contact) -> VerifiedContact {
+    let (kind, value, verification_reference_id) = match contact {
+        Contact::Phone { number, reference_id } => (ContactKind::Phone, number, reference_id),
+        Contact::Email { address, reference_id } => (ContactKind::Email, address, reference_id),
     };
-    if let Some(value) = value {
-        details.insert(key.to_owned(), value.as_str().into());
-        let verified = json!({key: {"isVerified": true, "verificationReferenceId": reference}});
-        details.insert("dataVerification".to_owned(), verified);
+    VerifiedContact { kind, value: value.into(), verification_reference_id }
+}
+
+/// The client's failures in the words of this server.
+fn partner_error(failure: &Failure) -> PartnerError {
+    if let Some(http) = failure.status {
+        let causes: Vec<String> = failure.items.iter().map(|item| item.cause.clone()).collect();
+        return PartnerError::from_refusal(http, &causes);
     }
-    InitiateWire { flow: flow.kind.word(), source: "SDK", theme: flow.theme, additional_details: details }
+    match failure.class {
+        FailureClass::Unreadable => PartnerError::Unreadable,
+        FailureClass::Unsendable => PartnerError::Refused { http: 0, cause: "UNSENDABLE".to_owned() },
+        // Without an answer there is nothing else.
+        FailureClass::Offline
+        | FailureClass::TooManyRequests
+        | FailureClass::Unavailable
+        | FailureClass::NotAuthenticated
+        | FailureClass::NotAuthorised
+        | FailureClass::NotEnrolled
+        | FailureClass::ClockWrong
+        | FailureClass::UnknownSubmission
+        | FailureClass::UnknownUser
+        | FailureClass::AlreadyConfirmed
+        | FailureClass::PictureRefused
+        | FailureClass::QuotaExhausted
+        | FailureClass::SessionTaken
+        | FailureClass::AddressExpired
+        | FailureClass::Invalid
+        | FailureClass::Refused => PartnerError::Unreachable,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn flow(contact: Option<Contact>) -> InitiateRequest {
-        InitiateRequest {
-            kind: FlowKind::StandaloneIdentityVerification,
-            session: Uuid::nil(),
-            person: Person { user_id: "u-1".to_owned(), user_id_type: "KIOSK_USER_ID".to_owned() },
-            locale: Some("id_ID"),
-            theme: None,
-            reference_image_url: None,
-            contact,
-        }
-    }
-
     #[test]
-    fn the_body_is_the_documented_one() {
-        let phone =
-            Contact::Phone { number: "6280000000000".to_owned(), reference_id: "otp-0001".to_owned() };
-        assert_eq!(
-            serde_json::to_value(initiate_body(&flow(Some(phone)))).unwrap(),
-            json!({
-                "flow": "STANDALONE_IDENTITY_VERIFICATION", "source": "SDK",
-                "additionalDetails": {
-                    "phoneNumber": "6280000000000", "userLocale": "id_ID",
-                    "dataVerification": {
-                        "phoneNumber": {"isVerified": true, "verificationReferenceId": "otp-0001"},
-                    },
-                },
-            })
-        );
-        let mut bare = flow(None);
-        bare.locale = None;
-        let body = serde_json::to_value(initiate_body(&bare)).unwrap();
-        assert_eq!(body, json!({"flow": "STANDALONE_IDENTITY_VERIFICATION", "source": "SDK"}));
+    fn failures_keep_what_the_server_decides_by() {
+        #[track_caller]
+        fn check(http: u16, cause: &str, expected: PartnerError) {
+            let body = format!(r#"{{"success":false,"errors":[{{"code":1,"cause":"{cause}"}}]}}"#);
+            assert_eq!(partner_error(&Failure::from_answer(http, body.as_bytes(), None)), expected);
+        }
+        check(400, "DUPLICATE_PARTNER_SESSION_ID", PartnerError::SessionSpent);
+        check(429, "SUBMISSION_QUOTA_EXCEEDED", PartnerError::QuotaExceeded);
+        check(400, "SUBMISSION_DOES_NOT_EXIST", PartnerError::NotFound);
+        check(503, "SERVICE_UNAVAILABLE", PartnerError::Unavailable { http: 503 });
+        let refused = PartnerError::Credentials { http: 401, cause: "UNAUTHORIZED".to_owned() };
+        check(401, "UNAUTHORIZED", refused);
+        let offline = Failure { class: FailureClass::Offline, status: None, items: Vec::new(), after: None };
+        assert_eq!(partner_error(&offline), PartnerError::Unreachable);
     }
 }

@@ -1,11 +1,10 @@
 //! OneKYC's JSON as a server meets it, decoded leniently where its pages disagree.
 //!
-//! Invariants: decoders take any bytes without panicking; what they return holds no card's data. Codes may be text or
-//! numbers, lifetimes may be spelt two ways, keys of pictures may be in either case, unknown words mean "not yet".
+//! Invariants: decoders take any bytes without panicking; what they return holds no card's data, which is why they are not
+//! `gateway`'s. Codes may be text or numbers, keys of pictures may be in either case, unknown words mean "not yet".
 
 use std::collections::BTreeMap;
 
-use secrecy::SecretString;
 use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
@@ -13,18 +12,8 @@ use uuid::Uuid;
 use super::PartnerError;
 use crate::verdict::{Judgement, Status, Verdict};
 
-/// A longest lifetime to believe: a year. Also keeps sums in range.
-const LONGEST_LIFE_MS: i64 = 366 * 24 * 3600 * 1000;
 /// Longer ids than any seen; they end up in an index.
 const MAX_ID_BYTES: usize = 128;
-
-/// A minted token.
-pub struct TokenAnswer {
-    /// A JWT, opaque to us.
-    pub value: SecretString,
-    /// When it lapses, by our clock.
-    pub expires_ms: i64,
-}
 
 /// How a submission stands, as far as it was told.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -74,24 +63,6 @@ pub fn causes(body: &[u8]) -> Vec<String> {
     let root = root(body).unwrap_or(Value::Null);
     let errors = root["errors"].as_array().map(Vec::as_slice).unwrap_or_default();
     errors.iter().filter_map(|error| text_or_number(&error["cause"])).collect()
-}
-
-/// A token of either spelling. Without a usable instant, the lifetime counts from now.
-pub fn decode_token(body: &[u8], now_ms: i64) -> Result<TokenAnswer, PartnerError> {
-    let root = root(body)?;
-    let data = &root["data"];
-    let value = data["token"].as_str().filter(|token| !token.is_empty()).ok_or(PartnerError::Unreadable)?;
-    let number = |names: [&str; 2]| -> Option<i64> {
-        names.iter().find_map(|name| text_or_number(&data[*name])?.parse().ok())
-    };
-    let at_ms = number(["expires_at", "expiresAt"]).and_then(|at| at.checked_mul(1000));
-    let life_ms = number(["expiry_seconds", "expirySeconds"]).and_then(|life| life.checked_mul(1000));
-    let believable = |ms: &i64| *ms > now_ms && *ms - now_ms <= LONGEST_LIFE_MS;
-    let expires_ms = at_ms
-        .filter(believable)
-        .or_else(|| now_ms.checked_add(life_ms?).filter(believable))
-        .ok_or(PartnerError::Unreadable)?;
-    Ok(TokenAnswer { value: SecretString::from(value), expires_ms })
 }
 
 /// The answer to a question for details, in its envelope.
@@ -153,27 +124,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tokens_of_both_spellings() {
-        #[track_caller]
-        fn check(data: Value, expected: Option<i64>) {
-            let body = json!({"success": true, "data": data}).to_string();
-            let found = decode_token(body.as_bytes(), 1_000_000).map(|token| token.expires_ms).ok();
-            assert_eq!(found, expected, "{body}");
-        }
-        check(json!({"token": "t", "expiry_seconds": "60", "expires_at": "1060"}), Some(1_060_000));
-        check(json!({"token": "t", "expirySeconds": "60", "expiresAt": "1060"}), Some(1_060_000));
-        check(json!({"token": "t", "expirySeconds": 60}), Some(1_060_000));
-        check(json!({"token": "t", "expiry_seconds": "60", "expires_at": "12"}), Some(1_060_000));
-        check(
-            json!({"token": "t", "expiry_seconds": "60", "expires_at": "99999999999999999"}),
-            Some(1_060_000),
-        );
-        check(json!({"token": "t"}), None);
-        check(json!({"token": "", "expirySeconds": 60}), None);
-        check(json!({"expirySeconds": 60}), None);
-    }
-
-    #[test]
     fn details_and_callbacks_say_the_same() {
         let flat = json!({
             "submissionId": "5b8c0f5e-0000-4000-8000-0000000000a1", "status": "COMPLETED", "result": "INVALID",
@@ -217,7 +167,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_bytes_are_survived(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-            drop((decode_token(&bytes, 0).is_ok(), decode_details(&bytes), decode_callback(&bytes), causes(&bytes)));
+            drop((decode_details(&bytes), decode_callback(&bytes), causes(&bytes)));
         }
 
         #[test]
@@ -230,10 +180,6 @@ mod tests {
                 "submissionDetails":{{"imageUrls":{{{}:{nested}}}}}}}}}"#,
                 json!(status), json!(key),
             );
-            let now_ms = 1_800_000_000_000;
-            if let Ok(token) = decode_token(body.as_bytes(), now_ms) {
-                prop_assert!(token.expires_ms > now_ms);
-            }
             drop((decode_details(body.as_bytes()), decode_callback(body.as_bytes())));
         }
     }

@@ -19,7 +19,7 @@ use super::run::FlowRun;
 pub type Pending<'a, T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send + 'a>>;
 
 /// A token is renewed when less than this is left (contract A.2).
-const RENEW_BEFORE: SignedDuration = SignedDuration::from_secs(300);
+pub(super) const RENEW_BEFORE: SignedDuration = SignedDuration::from_secs(300);
 /// Nothing documented lives longer than 60 days; more is a mistake.
 const LONGEST_LIFE: SignedDuration = SignedDuration::from_hours(24 * 366);
 

@@ -21,7 +21,7 @@ async fn make(bench: &Bench, call: Call) -> Result<(), Failure> {
         family,
         partner_session_id: None,
         submission_id: Some(ID.to_owned()),
-        user_id: "u-0001".to_owned(),
+        user_id: Some("u-0001".to_owned()),
     };
     let done = |confirmed: Result<Confirmed, Failure>| match confirmed {
         Ok(Confirmed::Now(_)) => Ok(()),
@@ -32,7 +32,7 @@ async fn make(bench: &Bench, call: Call) -> Result<(), Failure> {
     match call {
         Call::PartnerToken => bench.direct.partner_token(Family::Coe).await.map(drop),
         Call::EsignPartnerToken => bench.direct.partner_token(Family::Esign).await.map(drop),
-        Call::UserToken => bench.direct.user_token_v2("u-0001").await.map(drop),
+        Call::UserToken => bench.direct.user_token_v2(&run(Flow::KtpScan)).await.map(drop),
         Call::InitiateFlow => {
             bench.direct.initiate(&run(Flow::KtpScan), &LaunchOptions::default()).await.map(drop)
         }

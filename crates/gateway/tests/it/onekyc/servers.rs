@@ -2,13 +2,15 @@
 
 use gateway::Endpoint;
 use gateway::onekyc::{
-    DetailsQuery, DirectConfig, ExitReason, Family, Flow, Launch, LaunchOptions, LaunchSource, OneKycError,
-    SubmissionStatus, decode_details,
+    DetailsQuery, Direct, DirectConfig, ExitReason, Family, Flow, Launch, LaunchOptions, LaunchSource,
+    OneKycError, SubmissionStatus, decode_details,
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use secrecy::ExposeSecret as _;
+use simulator::FaultKind;
 use simulator::onekyc::{Behaviour, Call};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use super::bench::{Bench, card, run, siv_run};
 
@@ -32,13 +34,56 @@ async fn partner_tokens_are_minted_once_for_many() {
     assert_eq!(bench.asked(Call::EsignPartnerToken), 1, "each family has its own");
 }
 
+/// A client whose clock is ours.
+struct Aged {
+    bench: Bench,
+    direct: Direct,
+    passed_s: Arc<AtomicI64>,
+}
+
+impl Aged {
+    async fn start(life_s: i64) -> Self {
+        let bench = Bench::start(Behaviour { partner_token_s: life_s, ..Behaviour::default() }).await;
+        let account = bench.server.onekyc.account().clone();
+        let [base, host] = [&bench.server.onekyc.base_url, &bench.server.onekyc.token_url]
+            .map(|url| Endpoint::parse(url).unwrap());
+        let config = DirectConfig::new(host, base, account.client_id.into(), account.pass_key.into());
+        let passed_s = Arc::new(AtomicI64::new(0));
+        let clock = {
+            let passed_s = Arc::clone(&passed_s);
+            move || Timestamp::now() + SignedDuration::from_secs(passed_s.load(Ordering::Relaxed))
+        };
+        let direct = Direct::local_only(config, Arc::new(clock), Arc::new(|| 0.0)).unwrap();
+        Self { bench, direct, passed_s }
+    }
+
+    /// The token so many seconds after the beginning.
+    async fn at(&self, second: i64) -> Option<String> {
+        self.passed_s.store(second, Ordering::Relaxed);
+        let token = self.direct.partner_token(Family::Coe).await.ok()?;
+        Some(token.value.expose_secret().to_owned())
+    }
+}
+
 #[tokio::test]
 async fn a_token_about_to_end_is_renewed() {
-    let bench = Bench::start(Behaviour { partner_token_s: 299, ..Behaviour::default() }).await;
-    for expected in 1..4 {
-        bench.direct.partner_token(Family::Coe).await.unwrap();
-        assert_eq!(bench.asked(Call::PartnerToken), expected);
+    // Five minutes before its end; a short one in the middle of its life.
+    for (life_s, young, old) in [(3600, 3290, 3310), (240, 110, 130)] {
+        let aged = Aged::start(life_s).await;
+        let first = aged.at(0).await;
+        assert_eq!(aged.at(young).await, first);
+        assert_ne!(aged.at(old).await, first);
+        assert_eq!(aged.direct.minted(), 2);
     }
+}
+
+#[tokio::test]
+async fn an_early_renewal_that_fails_leaves_the_old_token_in_use() {
+    let aged = Aged::start(3600).await;
+    let first = aged.at(0).await;
+    aged.bench.fault(Call::PartnerToken, FaultKind::Status { code: 503 });
+    assert_eq!(aged.at(3310).await, first);
+    assert_eq!(aged.at(3601).await, None, "its end is its end");
 }
 
 #[tokio::test]
@@ -49,7 +94,7 @@ async fn results_are_read_by_either_name() {
         family: Family::Coe,
         partner_session_id: session,
         submission_id: id,
-        user_id: "u-0001".to_owned(),
+        user_id: Some("u-0001".to_owned()),
     };
     let session = Some(ending.partner_session_id.to_string());
     for query in [query(session.clone(), None), query(None, Some(ending.submission_id.clone()))] {
@@ -83,7 +128,7 @@ fn credentials_stay_on_servers() {
     let endpoint = |text| Endpoint::parse(text).unwrap();
     let check = |token_host, base, expected: bool| {
         let config = DirectConfig::new(endpoint(token_host), endpoint(base), "id".into(), "key".into());
-        let made = gateway::onekyc::Direct::local_only(config, Arc::new(Timestamp::now), Arc::new(|| 0.0));
+        let made = Direct::local_only(config, Arc::new(Timestamp::now), Arc::new(|| 0.0));
         assert_eq!(made.is_ok(), expected);
         if let Err(error) = made {
             assert!(matches!(error, OneKycError::DirectNotLocal));
