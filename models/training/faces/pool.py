@@ -27,6 +27,7 @@ STATES = ("shut_left", "shut_right", "mouth_open", "smile", "mask", "dark_glasse
 
 def _tile(linear: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Display values, not premultiplied, with a random tone curve."""
+    linear = np.nan_to_num(linear, posinf=0, neginf=0)  # a triangle through the camera's plane
     alpha = np.clip(linear[..., 3:], 0, 1)
     shown = webcam.tone(linear[..., :3] / np.maximum(alpha, 1e-3), webcam.draw(rng))
     return (np.concatenate([shown * (alpha > 0), alpha], -1) * 255 + 0.5).astype(np.uint8)
