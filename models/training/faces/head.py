@@ -70,8 +70,7 @@ def _beard_density(assets: Assets, mouth_y: float, nose_y: float) -> np.ndarray:
 
 
 @lru_cache(maxsize=1)
-def _marks(assets_id: int, holder) -> Marks:
-    assets = holder.assets
+def marks(assets: Assets) -> Marks:
     v = assets.vertices
     front = np.arange(13380)
     nose = front[(np.abs(v[:13380, 0]) < 0.02) & (v[:13380, 1] > 6.6) & (v[:13380, 1] < 7.3)]
@@ -87,23 +86,6 @@ def _marks(assets_id: int, holder) -> Marks:
     corners = tuple((assets.peak(f"eyes/{s}-eye-corner2-up"), assets.peak(f"eyes/{s}-eye-corner1-up")) for s in "rl")
     density = _beard_density(assets, float(v[list(mouth), 1].mean()), float(v[nose, 1]))
     return Marks(corners, nose, mouth, face, occlusion, _paint_density(assets, density, 512))
-
-
-class _Holder:
-    """Lets an unhashable asset set key the cache by identity."""
-
-    def __init__(self, assets: Assets):
-        self.assets = assets
-
-    def __hash__(self) -> int:
-        return id(self.assets)
-
-    def __eq__(self, other) -> bool:
-        return isinstance(other, _Holder) and other.assets is self.assets
-
-
-def marks(assets: Assets) -> Marks:
-    return _marks(id(assets), _Holder(assets))
 
 
 def body_of(assets: Assets, person: Person, moment: Moment) -> np.ndarray:
