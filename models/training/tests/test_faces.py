@@ -236,3 +236,22 @@ def test_the_same_seed_draws_the_same_person_and_blinking_darkens_the_eyes(peopl
         x, y = labels.points[0].astype(int)
         drawn.append(image[y - 4 : y + 5, x - 7 : x + 8, :3])
     assert np.abs(drawn[0] - drawn[1]).mean() > 0.01
+
+
+@pytest.mark.parametrize("name", ["face-detector", "face-crop", "face-passive"])
+def test_exported_nets_have_fixed_shapes_and_operators_that_the_runtime_knows(tmp_path, name):
+    onnx = pytest.importorskip("onnx", reason="onnx is not installed")
+    pytest.importorskip("onnxruntime", reason="onnxruntime is not installed")
+    from nets.export import SPECS, export
+    from nets.layers import fold
+
+    spec = SPECS[name]
+    export(name, fold(spec.make().eval()), tmp_path / "n.onnx")
+    graph = onnx.load(tmp_path / "n.onnx").graph
+    shape = lambda value: tuple(d.dim_value for d in value.type.tensor_type.shape.dim)
+    assert shape(graph.input[0]) == spec.input and {o.name: shape(o) for o in graph.output} == spec.outputs
+    known = {"Conv", "Relu", "Add", "Resize", "Softmax", "MatMul", "Gemm", "Mul", "Slice", "Concat", "ReduceMean", "ReduceMax", "Reshape", "Flatten", "Constant", "Identity"}
+    assert {node.op_type for node in graph.node} <= known
+    for node in graph.node:
+        group = next((a.i for a in node.attribute if a.name == "group"), 1)
+        assert group == 1, "depthwise convolutions are slow in the runtime"
