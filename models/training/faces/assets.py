@@ -93,7 +93,7 @@ class Fitted:
         return (corners.sum(1) + self.offset * scale).astype(np.float32)
 
 
-@dataclass
+@dataclass(eq=False)
 class Assets:
     vertices: np.ndarray
     faces: np.ndarray  # skin of head and shoulders

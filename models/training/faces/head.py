@@ -58,7 +58,7 @@ def _paint_density(assets: Assets, value: np.ndarray, side: int) -> np.ndarray:
 def _beard_density(assets: Assets, mouth_y: float, nose_y: float) -> np.ndarray:
     v = assets.vertices
     x, y, z = np.abs(v[:, 0]), v[:, 1], v[:, 2]
-    jaw = smoothstep(mouth_y + 0.12 + 0.55 * 0, mouth_y - 0.12, y - 0.75 * np.clip(x - 0.28, 0, None)) * smoothstep(0.15, 0.5, z) * smoothstep(5.95, 6.2, y)
+    jaw = smoothstep(mouth_y + 0.12, mouth_y - 0.12, y - 0.75 * np.clip(x - 0.28, 0, None)) * smoothstep(0.15, 0.5, z) * smoothstep(5.95, 6.2, y)
     lip = smoothstep(0.38, 0.28, x) * smoothstep(nose_y - 0.02, nose_y - 0.12, y) * smoothstep(mouth_y - 0.4, mouth_y - 0.2, y) * (z > 0.8)
     density = np.maximum(jaw, lip).astype(np.float32)
     for target in ("mouth/mouth-upperlip-volume-incr", "mouth/mouth-lowerlip-volume-incr"):
@@ -70,8 +70,7 @@ def _beard_density(assets: Assets, mouth_y: float, nose_y: float) -> np.ndarray:
 
 
 @lru_cache(maxsize=1)
-def _marks(assets_id: int, holder) -> Marks:
-    assets = holder.assets
+def marks(assets: Assets) -> Marks:
     v = assets.vertices
     front = np.arange(13380)
     nose = front[(np.abs(v[:13380, 0]) < 0.02) & (v[:13380, 1] > 6.6) & (v[:13380, 1] < 7.3)]
@@ -83,26 +82,10 @@ def _marks(assets_id: int, holder) -> Marks:
             assets.apply(body, f"macrodetails/{race}-{sex}-young", 1 / 6)
     occlusion = bake_occlusion(body, assets.faces, assets.eyes.fit(body), assets.eyes.faces)
     face = np.unique(assets.faces[assets.face_triangles])
+    face = face[(v[face, 1] > 6.5) | ((v[face, 1] > 6.15) & (v[face, 2] > 1.2))]  # down to the chin, without the throat
     corners = tuple((assets.peak(f"eyes/{s}-eye-corner2-up"), assets.peak(f"eyes/{s}-eye-corner1-up")) for s in "rl")
     density = _beard_density(assets, float(v[list(mouth), 1].mean()), float(v[nose, 1]))
     return Marks(corners, nose, mouth, face, occlusion, _paint_density(assets, density, 512))
-
-
-class _Holder:
-    """Lets an unhashable asset set key the cache by identity."""
-
-    def __init__(self, assets: Assets):
-        self.assets = assets
-
-    def __hash__(self) -> int:
-        return id(self.assets)
-
-    def __eq__(self, other) -> bool:
-        return isinstance(other, _Holder) and other.assets is self.assets
-
-
-def marks(assets: Assets) -> Marks:
-    return _marks(id(assets), _Holder(assets))
 
 
 def body_of(assets: Assets, person: Person, moment: Moment) -> np.ndarray:

@@ -13,6 +13,7 @@ import numpy as np
 from . import raster
 from .assets import Assets
 from .head import Posed
+from .solid import Solid
 
 
 @dataclass
@@ -85,15 +86,14 @@ def labels_of(posed: Posed, camera: Camera) -> Labels:
     return Labels(np.concatenate([outline.min(0), outline.max(0)]), camera.project(posed.points)[:, :2], np.degrees([yaw, pitch, roll]))
 
 
-def _shadow_map(assets: Assets, posed: Posed, direction: np.ndarray, side: int, extent: float) -> tuple[np.ndarray, np.ndarray]:
+def _shadow_map(assets: Assets, solid: Solid, centre: np.ndarray, direction: np.ndarray, side: int, extent: float) -> tuple[np.ndarray, np.ndarray]:
     u = np.cross(direction, [0.1, 1, 0.05])
     u /= np.linalg.norm(u)
     v = np.cross(direction, u)
-    centre = posed.face.mean(0) + [0, -0.2, -0.5]
     matrix = np.zeros((3, 4), np.float32)
     matrix[0, :3], matrix[1, :3], matrix[2, :3] = u * side / extent, v * side / extent, direction
     matrix[:, 3] = np.array([side / 2, side / 2, 20]) - matrix[:, :3] @ centre
-    s, t = posed.solid, assets.textures
+    s, t = solid, assets.textures
     points = np.ascontiguousarray(s.vertices @ matrix[:, :3].T + matrix[:, 3], np.float32)
     depth, owner, bary = np.zeros((side, side), np.float32), np.zeros((side, side), np.int32), np.zeros((side, side, 2), np.float32)
     raster.fill(points, s.faces, s.uv, s.texture, t.texels, t.offsets, t.side_array, False, depth, owner, bary)
@@ -102,12 +102,17 @@ def _shadow_map(assets: Assets, posed: Posed, direction: np.ndarray, side: int, 
 
 def draw(assets: Assets, posed: Posed, camera: Camera, light: Light, width: int, height: int, over: int = 1) -> np.ndarray:
     """Linear RGBA float32 (premultiplied), `over`-fold supersampled."""
+    return draw_solid(assets, posed.solid, posed.face.mean(0) + [0, -0.2, -0.5], camera, light, width, height, over)
+
+
+def draw_solid(assets: Assets, solid: Solid, centre: np.ndarray, camera: Camera, light: Light, width: int, height: int, over: int = 1) -> np.ndarray:
+    """`centre` is where the shadow map looks."""
     w, h = width * over, height * over
     fine = Camera(camera.position, camera.target, camera.focal_px * over, (camera.centre_px[0] * over, camera.centre_px[1] * over))
-    s, t = posed.solid, assets.textures
+    s, t = solid, assets.textures
     depth, owner, bary = np.zeros((h, w), np.float32), np.full((h, w), -1, np.int32), np.zeros((h, w, 2), np.float32)
     raster.fill(fine.project(s.vertices), s.faces, s.uv, s.texture, t.texels, t.offsets, t.side_array, True, depth, owner, bary)
-    shadow, matrix = _shadow_map(assets, posed, light.directions[0], 320 if over < 2 else 640, 3.8)
+    shadow, matrix = _shadow_map(assets, solid, centre, light.directions[0], 320 if over < 2 else 640, 3.8)
     look = light.look.copy()
     look[4] *= 1 if over < 2 else 2
     out = np.zeros((h, w, 4), np.float32)

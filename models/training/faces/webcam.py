@@ -25,7 +25,7 @@ class Webcam:
 
 def draw(rng: np.random.Generator) -> Webcam:
     return Webcam(
-        rng.uniform(0.8, 1.7), rng.uniform(0.2, 1), rng.uniform(1.9, 2.5), 1 + rng.normal(0, 0.05, 3), rng.uniform(0.7, 1.25),
+        np.exp(rng.uniform(np.log(0.5), np.log(1.35))), rng.uniform(0.2, 1), rng.uniform(1.9, 2.5), 1 + rng.normal(0, 0.05, 3), rng.uniform(0.7, 1.25),
         rng.uniform(0.2, 1.0), rng.uniform(0, 1.2), rng.uniform(0.002, 0.03), int(rng.integers(45, 95)),
     )
 

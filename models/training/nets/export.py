@@ -17,6 +17,10 @@ import onnx
 import onnxruntime
 import torch
 
+from faces.cropnet import CropNet
+from faces.detector import Detector
+from faces.passive import Passive
+
 from .layers import fold, parameters
 from .linefinder import LineFinder
 from .localiser import Localiser
@@ -34,12 +38,19 @@ class Spec:
     input: tuple
     outputs: dict[str, tuple]
     text: str
+    pipeline: str = "nets"  # folder whose last commit is the training's
 
 
 SPECS = {
     "localiser": Spec(Localiser, "localiser.onnx", (1, 3, 256, 256), {"y": (1, 5, 32, 32), "k": (1, 1)}, "four semantic corners and mask; has-card logit"),
     "line-finder": Spec(LineFinder, "line-finder.onnx", (1, 1, 400, 640), {"y": (1, 4, 100, 80)}, "label ribbon, value ribbon, ln(height / 12), row offset / 8"),
     "recogniser": Spec(Recogniser, "recogniser.onnx", (1, 1, 32, "W"), {"y": (1, "W/4", 48)}, "CTC logits, class 0 blank"),
+    "face-detector": Spec(Detector, "face-detector.onnx", (1, 3, 192, 192), {"y": (1, 15, 24, 24)}, "centre logit, ln(distance to left, top, right, bottom / 8), five points' offset / 16", "faces"),
+    "face-crop": Spec(
+        CropNet, "face-crop.onnx", (1, 3, 96, 96), {"p": (1, 5, 2), "a": (1, 3), "s": (1, 5)},
+        "five points in 0..1; yaw, pitch, roll in degrees; logits of eye open left, right, mouth open, smile, covered", "faces",
+    ),
+    "face-passive": Spec(Passive, "face-passive.onnx", (1, 3, 128, 128), {"k": (1, 1)}, "logit of live against recaptured", "faces"),
 }
 
 
@@ -88,7 +99,7 @@ def _entry(name: str, path: Path, commit: str) -> str:
     ])
 
 
-def write_manifest(models: Path, exported: set[str], commit: str) -> None:
+def write_manifest(models: Path, exported: set[str], commits: dict[str, str]) -> None:
     """Entries of models not exported this time keep the commit they were exported at."""
     path = models / "manifest.toml"
     before: dict[str, str] = {}
@@ -97,7 +108,7 @@ def write_manifest(models: Path, exported: set[str], commit: str) -> None:
 
         before = {m["name"]: m["training_commit"] for m in tomllib.loads(path.read_text())["model"]}
     entries = [
-        _entry(name, models / spec.file, commit if name in exported else before[name])
+        _entry(name, models / spec.file, commits[spec.pipeline] if name in exported else before[name])
         for name, spec in SPECS.items() if (models / spec.file).exists()
     ]
     header = "# Written by models/training/nets/export.py: do not edit. Models read nothing but their own input tensor.\n\n"
@@ -108,14 +119,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--build", type=Path, required=True)
     parser.add_argument("--models", type=Path, required=True)
-    parser.add_argument("--only", nargs="*", choices=sorted(SPECS), default=list(SPECS))
+    parser.add_argument("--only", nargs="*", choices=sorted(SPECS), default=[name for name, spec in SPECS.items() if spec.pipeline == "nets"])
     args = parser.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(0)
-    commit = _commit(Path(__file__).parent)
+    training = Path(__file__).parents[1]
+    commits = {pipeline: _commit(training / pipeline) for pipeline in {spec.pipeline for spec in SPECS.values()}}
     for name in args.only:
         export(name, fold(averaged_model(name, args.build)), args.models / SPECS[name].file)
-    write_manifest(args.models, set(args.only), commit)
+    write_manifest(args.models, set(args.only), commits)
 
 
 if __name__ == "__main__":
