@@ -91,6 +91,6 @@ async fn what_is_captured_while_the_link_is_cut_reaches_the_platform_later() {
     bench.press_button("Buka antrean").await;
     bench.screen("queue").await;
     bench.find(".list li").await;
-    bench.reads("Diterima mitra").await;
+    bench.reads("Lolos").await;
     bench.close().await;
 }
