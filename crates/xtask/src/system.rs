@@ -39,7 +39,8 @@ const WINDOW: [&str; 7] = [
 const TESTS: [&str; 1] = ["postgresql"];
 
 /// A virtual display, the web view's WebDriver, a software renderer and a font.
-const WINDOW_TESTS: [&str; 4] = ["xvfb", "webkit2gtk-driver", "libgl1-mesa-dri", "fonts-dejavu-core"];
+const WINDOW_TESTS: [&str; 5] =
+    ["xvfb", "webkit2gtk-driver", "libgl1-mesa-dri", "fonts-dejavu-core", "xdg-utils"];
 
 const ELSEWHERE: &str = "Not a Debian-like system, so nothing is installed for you. Loket needs:
   Linux    WebKitGTK 4.1, librsvg, libayatana-appindicator3, libxdo and D-Bus with their headers, pkg-config, libclang

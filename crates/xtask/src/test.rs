@@ -119,6 +119,8 @@ fn of_rust() -> Result<Outcome> {
 /// The real window under a virtual display. The same packages and features as before, so that nothing is built anew.
 fn of_window() -> Result<Outcome> {
     system::require(Needs::WindowTests)?;
+    // Partners' pages launch from one.
+    browser::install()?;
     let arguments = ["test", "--workspace", "--features", "loket/demo", "--test", "e2e"];
     Outcome::of("window (WebDriver)", &mut process::cargo(&arguments), tally::of_cargo, is_telling)
 }
