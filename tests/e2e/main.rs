@@ -5,6 +5,8 @@
 //! really is cut. Every test has an installation of its own. Deliberately lacks anything that pages alone can show; that
 //! is in `ui/tests`.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 #[allow(dead_code, reason = "shared with screenshots and preview bench, which use the rest")]
 mod bench;
 mod counter;

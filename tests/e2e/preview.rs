@@ -5,6 +5,8 @@
 //! virtual display there is no monitor, whose own delay is not in the figures. Memory is looked at over sessions that
 //! begin, agree, see the camera and give up: `--sessions N`.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 #[allow(dead_code, reason = "shared with the tests, which use all of it")]
 mod bench;
 #[allow(dead_code, reason = "shared with the tests, which use all of it")]

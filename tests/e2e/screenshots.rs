@@ -3,6 +3,8 @@
 //!
 //! What is on the screens comes from visits that really happen, with the demo's camera, nets and partner.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 #[allow(dead_code, reason = "shared with the tests, which use all of it")]
 mod bench;
 #[allow(dead_code, reason = "shared with the tests, which use all of it")]

@@ -3,6 +3,8 @@
 //! A test fails when the page and the code differ; `LOKET_WRITE_DOCS=1 cargo test --package engine --lib config_reference`
 //! writes it anew.
 
+#![allow(clippy::wildcard_enum_match_arm, reason = "of JSON, what is looked for is told and the rest is one")]
+
 use std::fmt::Write as _;
 use std::path::Path;
 

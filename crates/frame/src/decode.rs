@@ -124,6 +124,7 @@ fn over_white(rgba: Vec<u8>) -> Vec<u8> {
     rgba.chunks_exact(4).flat_map(|p| [blend(p[0], p[3]), blend(p[1], p[3]), blend(p[2], p[3])]).collect()
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "whatever else is wrong, the picture is damaged")]
 fn from_image(error: ImageError) -> DecodeError {
     match error {
         ImageError::Limits(limit) => DecodeError::TooLarge(limit.to_string()),

@@ -76,7 +76,6 @@ impl KioskClient {
     }
 
     /// A signed request, ready to be sent once. The path begins with a slash.
-    #[must_use]
     pub fn request(&self, method: Method, path_and_query: &str, body: Vec<u8>) -> RequestBuilder {
         let path_and_query = format!("{}{path_and_query}", self.base.path().trim_end_matches('/'));
         let origin = self.base.origin().ascii_serialization();

@@ -144,7 +144,6 @@ async fn attend(stream: TcpStream, config: &WebDoorConfig, hear: &Hear) -> Resul
 
 /// Looks at a page before anything else: our one path, a page that may, and this machine by its own name, so that no
 /// name of another's leads here.
-#[expect(clippy::result_large_err, reason = "the type is the library's")]
 fn admitted(request: &Request, origins: &AllowedOrigins) -> Result<(), ErrorResponse> {
     let text = |name| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let refused = |status: StatusCode, why: &str| {

@@ -303,7 +303,12 @@ impl SelfieSession {
         let (shown, shown_ms) = self.shown;
         let least_ms = match shown {
             SelfieHint::Hold | SelfieHint::CameraLost => 0,
-            _asks_for_something => self.params.hint_ms,
+            SelfieHint::NobodyThere
+            | SelfieHint::TooDark
+            | SelfieHint::TooBright
+            | SelfieHint::Blurry
+            | SelfieHint::Moving
+            | SelfieHint::Captured => self.params.hint_ms,
         };
         let was_read = shown_ms.is_none_or(|at_ms| now_ms.saturating_sub(at_ms) >= least_ms);
         if shown == hint {

@@ -146,6 +146,7 @@ impl Controller {
         self.visit.as_ref().is_some_and(|visit| matches!(visit.stage, Stage::Review))
     }
 
+    #[allow(clippy::wildcard_enum_match_arm, reason = "a tap that does not fit the screen is ignored")]
     fn act_in_review(&mut self, action: Action, now: Now) -> Vec<Effect> {
         if !self.asides.is_empty() {
             return Vec::new();
@@ -169,6 +170,7 @@ impl Controller {
         Vec::new()
     }
 
+    #[allow(clippy::wildcard_enum_match_arm, reason = "a tap that does not fit the screen is ignored")]
     fn act_on_queue(&mut self, action: Action, now: Now) -> Vec<Effect> {
         if self.mode() == Mode::SelfService {
             return Vec::new();

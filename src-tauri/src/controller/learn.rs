@@ -110,6 +110,7 @@ impl Controller {
         }
     }
 
+    #[allow(clippy::wildcard_enum_match_arm, reason = "others are told apart before")]
     fn show_in_settings(&mut self, event: Event, now: Now) {
         let Some(Aside::Settings(settings)) = self.asides.last_mut() else { return };
         match event {

@@ -85,6 +85,7 @@ impl Controller {
     }
 
     /// Takes in what happened and says what to do.
+    #[allow(clippy::wildcard_enum_match_arm, reason = "all the rest is news")]
     pub(crate) fn handle(&mut self, event: Event, now: Now) -> Vec<Effect> {
         let mut effects = match event {
             Event::Act(action) => {

@@ -141,10 +141,8 @@ impl Review {
     fn field_view(&self, field: Field, issues: &[Issue]) -> FieldView {
         let value = self.values.get(field);
         let read = self.read.get(&field).and_then(|reading| reading.value.as_deref());
-        let masked = |value: &str| match field {
-            Field::Nik if !self.is_nik_shown => mask(value),
-            _other => value.to_owned(),
-        };
+        let is_masked = field == Field::Nik && !self.is_nik_shown;
+        let masked = |value: &str| if is_masked { mask(value) } else { value.to_owned() };
         FieldView {
             key: field.key().to_owned(),
             value: value.map(masked),

@@ -1,5 +1,7 @@
 //! The whole window, driven by taps and news in any order.
 
+#![allow(clippy::wildcard_enum_match_arm, reason = "a test looks at what it is about")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 

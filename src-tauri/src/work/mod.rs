@@ -220,6 +220,7 @@ impl Work {
         self.aside(move |tools| submit::submit(tools, &order, customer, &delivery));
     }
 
+    #[allow(clippy::wildcard_enum_match_arm, reason = "others are told apart before")]
     fn tend_queue(&self, effect: Effect) {
         let delivery = self.delivery.clone();
         self.aside(move |tools| match effect {
@@ -232,6 +233,7 @@ impl Work {
         });
     }
 
+    #[allow(clippy::wildcard_enum_match_arm, reason = "others are told apart before")]
     fn tend_settings(&self, effect: Effect) {
         let delivery = self.delivery.clone();
         self.aside(move |tools| match effect {

@@ -1,5 +1,7 @@
 //! The backend from outside: its store on both databases, its HTTP, and replicas that are killed.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod callbacks;
 mod command_line;
 mod common;

@@ -68,6 +68,7 @@ impl Causes {
     }
 
     /// The direction leads away from a side that cuts off; of the fields named one is hidden.
+    #[allow(clippy::wildcard_enum_match_arm, reason = "other hints have no details")]
     fn details_agree(&self, hint: &Hint) -> bool {
         match hint.code {
             HintCode::CutOff => {

@@ -113,6 +113,7 @@ impl Plan {
         plan
     }
 
+    #[allow(clippy::wildcard_enum_match_arm, reason = "all other troubles are a card's")]
     fn compose(&mut self, comfort: Comfort, rng: &mut ChaCha8Rng) {
         self.act(0, 0, Act::Distance(comfort.width));
         self.act(0, 0, comfort.tilt());

@@ -19,7 +19,7 @@ pub fn partner_token(platform: &Platform, incoming: &Incoming, esign: bool) -> R
     for (name, esign_cause) in [("client-id", "MISSING_CLIENT_ID"), ("pass-key", "MISSING_PASS_KEY")] {
         if incoming.header(name).is_none() {
             let refusal = if esign { Refusal::new(400, "1650", esign_cause) } else { Refusal::empty(name) };
-            return Err(refusal.from_entity(SERVICE));
+            return Err(refusal.with_entity(SERVICE));
         }
     }
     check_credentials(platform, incoming)?;

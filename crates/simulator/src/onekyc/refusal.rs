@@ -33,7 +33,7 @@ impl Refusal {
     }
 
     /// Names the part that refused.
-    pub fn from_entity(self, entity: &'static str) -> Self {
+    pub fn with_entity(self, entity: &'static str) -> Self {
         Self { entity: Some(entity), ..self }
     }
 

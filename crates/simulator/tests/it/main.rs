@@ -2,6 +2,8 @@
 //! Invariant: every test has a server of its own on a free port. Deliberately lacks any crate that speaks the
 //! contract from our side.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod capture;
 mod client;
 mod contract;

@@ -269,7 +269,7 @@ struct Words;
 
 impl CardReader for Words {
     fn read(&self, picture: &[u8]) -> CardReading {
-        if picture.len() % 2 == 0 {
+        if picture.len().is_multiple_of(2) {
             return CardReading::Unreadable;
         }
         CardReading::Card([("name".to_owned(), "CONTOH NAMA".to_owned())].into())

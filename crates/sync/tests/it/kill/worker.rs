@@ -201,7 +201,7 @@ impl Worker {
     /// Four captures in five are lit by a challenge, one of eight of these by one that soon runs out; the rest, and
     /// those for which the partner had no challenge just then, are signed by the device.
     async fn sign(&self, index: u64, id: Uuid, customer: &str, captured_at: Timestamp) -> Submission {
-        let ttl_ms = if index % 8 == 0 { 18_000 } else { 300_000 };
+        let ttl_ms = if index.is_multiple_of(8) { 18_000 } else { 300_000 };
         let request = ChallengeRequest { steps: 3, ttl_ms };
         let challenge = match &self.route {
             Route::Whole(gateway) if index % 5 != 4 => gateway.challenge(customer, request).await.ok(),
