@@ -13,7 +13,7 @@ use std::time::Instant;
 use axum::Router;
 use axum::routing::{get, post};
 use gateway::Endpoint;
-use gateway::onekyc::{Direct, DirectConfig, Flow, FlowRun, TokenSource as _};
+use gateway::onekyc::{ContactKind, Direct, DirectConfig, Flow, FlowRun, TokenSource as _, VerifiedContact};
 use jiff::Timestamp;
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
@@ -21,6 +21,7 @@ use simulator::onekyc::{Behaviour, ForcedEnd, SubmissionRow};
 use simulator::{Running, SimulatorConfig};
 use tempfile::TempDir;
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 use crate::bench::{Bench, PATIENCE, PAUSE, Program, free_port};
 
@@ -137,6 +138,13 @@ impl FrontEnd {
         Asked { correlation_id, errand: self.run_launcher(&request, bench) }
     }
 
+    /// Starts the verification of an identity from a shell.
+    pub async fn launch_identity(&self, bench: &Bench) -> Asked {
+        let (correlation_id, request) =
+            self.request(Flow::StandaloneIdentityVerification, "launchIdentityVerification").await;
+        Asked { correlation_id, errand: self.run_launcher(&request, bench) }
+    }
+
     /// Starts a card scan with another address.
     pub async fn launch_to(&self, base_url: &str, bench: &Bench) -> Asked {
         let (correlation_id, mut request) = self.request(Flow::KtpScan, "launchKTPScan").await;
@@ -163,13 +171,20 @@ impl FrontEnd {
         let (id, key) = (account.client_id.into(), account.pass_key.into());
         let mut config = DirectConfig::new(endpoint(&onekyc.token_url), endpoint(&onekyc.base_url), id, key);
         config.onboarding_partner = account.onboarding_partner;
+        config.esign_onboarding_partner = account.esign_onboarding_partner;
+        let contact = VerifiedContact {
+            kind: ContactKind::Phone,
+            value: Zeroizing::new("6280000000000".to_owned()),
+            verification_reference_id: "otp-0001".to_owned(),
+        };
+        let contact = (flow == Flow::StandaloneIdentityVerification).then_some(contact);
         let direct = Direct::local_only(config, Arc::new(Timestamp::now), Arc::new(|| 0.0)).unwrap();
         let run = FlowRun {
             flow,
             partner_session_id: Uuid::new_v4(),
             sdk_session_id: Uuid::new_v4(),
             user_id: "u-0001".to_owned(),
-            contact: None,
+            contact,
         };
         let token = direct.user_token(&run).await.unwrap();
         let request = json!({
@@ -177,6 +192,7 @@ impl FrontEnd {
             "baseUrl": onekyc.base_url,
             "token": token.value.expose_secret(),
             "correlationId": run.partner_session_id,
+            "partnerUserId": run.user_id,
             "language": "en",
             "successRedirectionUrl": format!("http://127.0.0.1:{}/done", self.page_port),
             "failureRedirectionUrl": format!("http://127.0.0.1:{}/failed", self.page_port),

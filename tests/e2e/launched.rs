@@ -155,6 +155,22 @@ async fn a_face_is_launched_as_a_card_is() {
 }
 
 #[tokio::test]
+async fn an_identity_is_the_card_and_the_face_in_one_submission() {
+    let (bench, front_end) = open("", &[]).await;
+    let asked = front_end.launch_identity(&bench).await;
+    bench.screen("consent").await;
+    bench.press(".choices button:last-child").await;
+    bench.reach_review().await;
+    bench.accept().await;
+    bench.screen("selfie").await;
+    bench.screen("outcome").await;
+    check(&asked, &asked.told().await, "COMPLETED", None, "");
+    let submissions = front_end.submissions();
+    assert_eq!((submissions.len(), submissions[0].flow.as_str()), (1, "STANDALONE_IDENTITY_VERIFICATION"));
+    bench.close().await;
+}
+
+#[tokio::test]
 async fn an_address_that_nobody_allowed_gets_no_pictures() {
     let (bench, front_end) = open("", &[]).await;
     let asked = front_end.launch_to("https://elsewhere.example.test", &bench).await;

@@ -45,6 +45,8 @@ pub struct Grant {
     pub correlation_id: Uuid,
     /// `token`, a user token.
     pub token: SecretString,
+    /// Whom the token was made for, by the launcher's name; identity verification asks for it.
+    pub user_id: Option<String>,
 }
 
 /// What was captured of a customer, and whose it is: a card, a face, or both.
@@ -128,12 +130,15 @@ struct StoredGrant {
     base_url: Endpoint,
     correlation_id: Uuid,
     token: Zeroizing<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    user_id: Option<String>,
 }
 
 impl From<&Grant> for StoredGrant {
     fn from(grant: &Grant) -> Self {
         let token = Zeroizing::new(grant.token.expose_secret().to_owned());
-        Self { base_url: grant.base_url.clone(), correlation_id: grant.correlation_id, token }
+        let Grant { base_url, correlation_id, user_id, .. } = grant.clone();
+        Self { base_url, correlation_id, token, user_id }
     }
 }
 
@@ -203,10 +208,11 @@ impl Submission {
             }),
             selfie: stored.selfie.map(|StoredSelfie { best, additional }| Selfie { best, additional }),
             contact: stored.contact,
-            grant: stored.grant.map(|StoredGrant { base_url, correlation_id, token }| Grant {
+            grant: stored.grant.map(|StoredGrant { base_url, correlation_id, token, user_id }| Grant {
                 base_url,
                 correlation_id,
                 token: token.as_str().into(),
+                user_id,
             }),
         })
     }
@@ -291,6 +297,7 @@ mod tests {
             base_url: Endpoint::parse("https://onekyc.example.test").unwrap(),
             correlation_id: Uuid::from_u128(8),
             token: "eyJUSER".into(),
+            user_id: Some("u-0001".to_owned()),
         };
         let face = Submission {
             bundle: None,
@@ -303,6 +310,7 @@ mod tests {
         assert!(back.selfie == face.selfie && back.bundle.is_none());
         let grant = back.grant.as_ref().unwrap();
         assert_eq!((grant.correlation_id, grant.token.expose_secret()), (Uuid::from_u128(8), "eyJUSER"));
+        assert_eq!(grant.user_id.as_deref(), Some("u-0001"));
         assert_eq!(grant.base_url, face.grant.as_ref().unwrap().base_url);
         assert!(!format!("{face:?}").contains("eyJ"));
         let device = SecretString::from("qe_whsec_DEVICE");

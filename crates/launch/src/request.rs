@@ -18,6 +18,7 @@ use crate::redirect::RedirectUrl;
 pub(crate) const MAX_REQUEST_BYTES: usize = 16 * 1024;
 const MAX_TOKEN_CHARS: usize = 8 * 1024;
 const MAX_THEME_CHARS: usize = 64;
+const MAX_USER_ID_CHARS: usize = 128;
 
 /// Which flow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,6 +76,8 @@ pub struct LaunchRequest {
     pub token: SecretString,
     /// The partner's name for this run; the platform's `x-partner-session-id`.
     pub correlation_id: Uuid,
+    /// The partner's name for the customer; the platform's `x-partner-user-id`, which identity verification asks for.
+    pub user_id: Option<String>,
     /// In which language; `None` is the window's own.
     pub language: Option<Language>,
     /// How it should look.
@@ -132,6 +135,8 @@ struct RequestWire {
     token: Zeroizing<String>,
     correlation_id: String,
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    partner_user_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     language: Option<Language>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     theme: Option<String>,
@@ -162,6 +167,7 @@ impl LaunchRequest {
             base_url: self.base_url.to_string(),
             token: Zeroizing::new(self.token.expose_secret().to_owned()),
             correlation_id: self.correlation_id.to_string(),
+            partner_user_id: self.user_id.clone(),
             language: self.language,
             theme: self.look.word(),
             success_redirection_url: self.success_redirect.as_ref().map(ToString::to_string),
@@ -187,6 +193,15 @@ impl TryFrom<RequestWire> for LaunchRequest {
         {
             return Err(unusable("token", "it is empty, too long, or has signs that no token has"));
         }
+        let is_id = |id: &String| {
+            (1..=MAX_USER_ID_CHARS).contains(&id.len()) && id.chars().all(|c| c.is_ascii_graphic())
+        };
+        if wire.partner_user_id.as_ref().is_some_and(|id| !is_id(id)) {
+            return Err(unusable(
+                "partnerUserId",
+                "it is empty, too long, or has signs that no header takes",
+            ));
+        }
         let redirect = |key, text: Option<&str>| {
             text.map(RedirectUrl::parse).transpose().map_err(|error| unusable(key, error))
         };
@@ -196,6 +211,7 @@ impl TryFrom<RequestWire> for LaunchRequest {
             token: SecretString::from(wire.token.as_str()),
             correlation_id: Uuid::try_parse(&wire.correlation_id)
                 .map_err(|_| unusable("correlationId", "it is no UUID"))?,
+            user_id: wire.partner_user_id,
             language: wire.language,
             look: Look::parse(wire.theme)?,
             success_redirect: redirect("successRedirectionUrl", wire.success_redirection_url.as_deref())?,

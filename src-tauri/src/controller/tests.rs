@@ -348,6 +348,7 @@ impl Window {
                 base_url: Endpoint::parse("https://onekyc.example.test").unwrap(),
                 correlation_id: uuid::Uuid::nil(),
                 token: "EXAMPLEONLY".into(),
+                user_id: None,
             },
             host: "onekyc.example.test".into(),
             language: Some(Language::En),

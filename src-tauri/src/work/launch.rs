@@ -211,6 +211,7 @@ fn launch(tools: &Tools, request: &LaunchRequest, reply: Reply) -> Result<(), (E
             base_url: request.base_url.clone(),
             correlation_id: request.correlation_id,
             token: request.token.clone(),
+            user_id: request.user_id.clone(),
         },
         host: super::open::host(&request.base_url.to_string()).unwrap_or_default(),
         language: request.language.map(|language| match language {

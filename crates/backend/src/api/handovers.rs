@@ -105,6 +105,8 @@ pub struct LaunchResponse {
     /// The flow.
     pub correlation_id: Uuid,
     /// As ordered.
+    pub partner_user_id: String,
+    /// As ordered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<Language>,
     /// As ordered.
@@ -272,6 +274,7 @@ pub(super) async fn redeem(
         base_url: started.base_url,
         token: started.token,
         correlation_id,
+        partner_user_id: request.partner_user_id,
         language: request.language,
         theme: request.theme,
         success_redirection_url: request.success_redirection_url,

@@ -69,7 +69,9 @@ impl OneKycQueue {
     }
 
     fn first(&self, submission: &Submission) -> Journey {
-        let journey = Journey::planned(flow_of(submission), &submission.customer_id, self.fresh());
+        let granted_to = submission.grant.as_ref().and_then(|grant| grant.user_id.as_ref());
+        let user_id = granted_to.unwrap_or(&submission.customer_id);
+        let journey = Journey::planned(flow_of(submission), user_id, self.fresh());
         let journey = match &submission.contact {
             Some(contact) => journey.with_contact(contact.clone()),
             None => journey,
