@@ -79,6 +79,7 @@ describe('with the keyboard alone', () => {
     expect(await heading(page)).toBe('Verifikasi identitas');
     await pressOn(page, /^Nasabah baru$/);
     await pressOn(page, /^Setuju$/);
+    await waitForScreen(page, 'flash');
     await pressOn(page, /^Tanpa kedip/);
     await waitForScreen(page, 'review');
     await pressOn(page, /^Data benar, lanjut$/);
@@ -89,6 +90,7 @@ describe('with the keyboard alone', () => {
     await pressOn(page, /^Ambil ulang keduanya$/);
     await waitForScreen(page, 'card');
     await page.getByText('Mitra meminta foto ulang: selfie tidak tampak diambil langsung').waitFor();
+    await waitForScreen(page, 'flash');
     await pressOn(page, /^Tanpa kedip/);
     await waitForScreen(page, 'review');
     await pressOn(page, /^Data benar, lanjut$/);
