@@ -24,16 +24,16 @@ class Backdrops:
         kind = rng.random()
         if self.panoramas and kind < 0.3:
             return self._window(rng, width, height)
-        if kind < 0.6:
+        if kind < 0.55:
             return interiors.room(rng, width, height)
-        if kind < 0.82:
+        if kind < 0.72:
             return interiors.shapes(rng, width, height)
         plain = random.Random(int(rng.integers(1 << 30)))
         picture = scenery.background(plain, width, height, room=plain.random() < 0.5)
         if plain.random() < 0.5:
             scenery.loose_things(plain, picture, plain.randint(1, 6))
         image = picture[..., ::-1].astype(np.float32) / 255
-        if plain.random() < 0.5:
+        for _ in range(plain.choice([0, 0, 1, 1, 2])):  # print is full of small dark things in rows, as faces are
             image = self._document(rng, plain, image)
         return np.ascontiguousarray(image)
 

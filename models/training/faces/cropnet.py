@@ -1,8 +1,8 @@
 """Crop net: landmarks, pose and state of one face.
 
-Purpose: RGB 96×96 (`v / 127.5 − 1`) → `p` five points in 0…1 of the crop, `a` yaw, pitch, roll in degrees, `s` five logits
-(`crops.OUTPUTS`).
-Invariant: points are expectations over heat maps, so they always lie inside the crop.
+Purpose: RGB 96×96 (`v / 127.5 − 1`) → 18 numbers: x, y of five points in 0…1 of the crop; yaw, pitch, roll in degrees; five
+logits (`crops.OUTPUTS`).
+Invariant: one output, as the runtime's port takes one; points are expectations over heat maps, so they always lie inside the crop.
 Deliberately lacks dense landmarks: five points, pose and states are what the checks use.
 """
 
@@ -34,7 +34,7 @@ class CropNet(nn.Module):
         y, x = torch.meshgrid(axis, axis, indexing="ij")
         self.register_buffer("grid", torch.stack([x.reshape(-1), y.reshape(-1)], 1), persistent=False)
 
-    def forward(self, x):  # (B, 3, 96, 96) -> (B, 5, 2), (B, 3), (B, 5)
+    def forward(self, x):  # (B, 3, 96, 96) -> (B, 18)
         fine = self.fine(x)
         middle = self.middle(fine)
         coarse = self.coarse(middle)
@@ -44,11 +44,16 @@ class CropNet(nn.Module):
         state = self.last(F.relu(self.hidden(self.squeeze(coarse).flatten(1))))
         with torch.autocast("cpu", enabled=False):  # eight bits of mantissa are too few for places
             points = torch.softmax(heat.float().flatten(2), -1) @ self.grid
-        return points, state[:, :3] * _DEGREES, state[:, 3:]
+        return torch.cat([points.flatten(1), state[:, :3].float() * _DEGREES, state[:, 3:].float()], 1)
 
 
-def loss_of(outputs, points, angles, states, weights, seen) -> tuple[torch.Tensor, dict[str, float]]:
-    p, a, s = (o.float() for o in outputs)
+def split(rows):
+    """(B, 18) of either library -> points (B, 5, 2), angles (B, 3), logits (B, 5)."""
+    return rows[:, :10].reshape(-1, 5, 2), rows[:, 10:13], rows[:, 13:]
+
+
+def loss_of(rows, points, angles, states, weights, seen) -> tuple[torch.Tensor, dict[str, float]]:
+    p, a, s = split(rows.float())
     apart = (points[:, 0] - points[:, 1]).norm(dim=-1).clamp(min=0.18)[:, None, None]
     known = seen[:, None] / seen.mean().clamp(min=0.1)
     place = (F.smooth_l1_loss(p / apart, points / apart, beta=0.04, reduction="none").mean(2) * known).mean()

@@ -128,7 +128,7 @@ def parts_of(assets: Assets, person: Person, moment: Moment) -> list[Part]:
     add(assets.brows[person.brow], raster.HAIR, person.hair_colour * 0.8, 1.0)
     if person.lash is not None:
         add(assets.lashes[person.lash], raster.HAIR, np.ones(3) * 0.12, 1.0)
-    add(assets.teeth, raster.CLOTH, np.ones(3) * 0.75, 0.45)
+    add(assets.teeth, raster.CLOTH, np.array([0.95, 0.9, 0.8]), 0.6)
     if worn.hair is not None:
         add(assets.hair[worn.hair], raster.HAIR, person.hair_colour * 1.2, 0.85)
     if clothes is not None:

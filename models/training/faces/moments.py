@@ -26,9 +26,11 @@ def moment(rng: np.random.Generator) -> Moment:
     if rng.random() < 0.3:
         name, weight = _BROWS[rng.integers(len(_BROWS))], rng.uniform(0.2, 1)
         units |= {f"eyebrows-left-{name}": weight, f"eyebrows-right-{name}": weight}
-    smile = rng.uniform(0.3, 1) if rng.random() < 0.4 else rng.uniform(0, 0.1)
+    smile = rng.uniform(0.45, 1.1) if rng.random() < 0.42 else rng.uniform(0, 0.07)
     if smile < 0.1 and rng.random() < 0.4:
         units[_MOUTHS[rng.integers(len(_MOUTHS))]] = rng.uniform(0.2, 0.9)
+    if smile > 0.3 and rng.random() < 0.6:
+        units["mouth-upward-retraction"] = rng.uniform(0.2, 0.8)  # teeth show
     if smile > 0.3 and rng.random() < 0.4:
         units["eye-left-slit"] = units["eye-right-slit"] = rng.uniform(0.1, 0.5)
     yaw = rng.uniform(-1.2, 1.2) if rng.random() < 0.3 else rng.normal(0, 0.28)

@@ -19,7 +19,7 @@ from nets.replay import Replay
 from nets.training import Run, add_arguments
 
 from .backdrops import Backdrops
-from .cropnet import CropNet, loss_of
+from .cropnet import CropNet, loss_of, split
 from .crops import Crop, CropMaker
 from .detector import collate
 from .pool import Pool
@@ -39,8 +39,7 @@ def area_under_curve(score: np.ndarray, positive: np.ndarray) -> float:
 @torch.no_grad()
 def predict(outputs_of, crops: list[Crop]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Points, angles and logits of all crops, one at a time as the product runs."""
-    made = [[np.asarray(o)[0] for o in outputs_of(collate([c.image]))] for c in crops]
-    return tuple(np.stack(column) for column in zip(*made))
+    return split(np.concatenate([np.asarray(outputs_of(collate([c.image]))) for c in crops]))
 
 
 def score(outputs_of, crops: list[Crop]) -> dict[str, float]:
@@ -85,8 +84,8 @@ def main() -> None:
         varied = [np.clip((c.image.astype(np.float32) - 127.5) * run.noise.uniform(0.7, 1.25) + 127.5 + run.noise.uniform(-15, 15), 0, 255) for c in crops]
         stack = lambda name: torch.from_numpy(np.stack([getattr(c, name) for c in crops]))
         with torch.autocast("cpu", torch.bfloat16):
-            outputs = model(collate(varied))
-        loss, terms = loss_of(outputs, stack("points"), stack("angles"), stack("states"), stack("weights"), torch.tensor([c.seen for c in crops]))
+            rows = model(collate(varied))
+        loss, terms = loss_of(rows, stack("points"), stack("angles"), stack("states"), stack("weights"), torch.tensor([c.seen for c in crops]))
         run.descend(loss, len(crops))
         sums = {k: sums.get(k, 0.0) + v / _LOG_EVERY for k, v in terms.items()}
         if run.step % _LOG_EVERY == 0:

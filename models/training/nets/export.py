@@ -47,8 +47,8 @@ SPECS = {
     "recogniser": Spec(Recogniser, "recogniser.onnx", (1, 1, 32, "W"), {"y": (1, "W/4", 48)}, "CTC logits, class 0 blank"),
     "face-detector": Spec(Detector, "face-detector.onnx", (1, 3, 192, 192), {"y": (1, 15, 24, 24)}, "centre logit, ln(distance to left, top, right, bottom / 8), five points' offset / 16", "faces"),
     "face-crop": Spec(
-        CropNet, "face-crop.onnx", (1, 3, 96, 96), {"p": (1, 5, 2), "a": (1, 3), "s": (1, 5)},
-        "five points in 0..1; yaw, pitch, roll in degrees; logits of eye open left, right, mouth open, smile, covered", "faces",
+        CropNet, "face-crop.onnx", (1, 3, 96, 96), {"y": (1, 18)},
+        "x, y of five points in 0..1; yaw, pitch, roll in degrees; logits of eye open left, right, mouth open, smile, covered", "faces",
     ),
     "face-passive": Spec(Passive, "face-passive.onnx", (1, 3, 128, 128), {"k": (1, 1)}, "logit of live against recaptured", "faces"),
 }

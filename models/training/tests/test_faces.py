@@ -17,7 +17,7 @@ pytest.importorskip("numba", reason="numba is not installed: pip install -r mode
 
 from faces import assets, crops, interiors, raster, solid, spoofs, view, wearout, webcam  # noqa: E402
 from faces.backdrops import Backdrops  # noqa: E402
-from faces.cropnet import CropNet, loss_of as crop_loss  # noqa: E402
+from faces.cropnet import CropNet, loss_of as crop_loss, split  # noqa: E402
 from faces.detector import CELLS, POINT_PX, STRIDE_PX, Detector, decode, loss_of, targets  # noqa: E402
 from faces.passive import Passive  # noqa: E402
 from faces.pool import STATES, Pool  # noqa: E402
@@ -53,7 +53,7 @@ def pools(tmp_path) -> tuple[Pool, Pool]:
 def test_nets_have_the_shapes_that_the_product_expects_and_fit_the_budget():
     with torch.no_grad():
         assert Detector().eval()(torch.zeros(1, 3, SIDE_PX, SIDE_PX)).shape == (1, 15, CELLS, CELLS)
-        points, angles, states = CropNet().eval()(torch.zeros(1, 3, crops.SIDE_PX, crops.SIDE_PX))
+        points, angles, states = split(CropNet().eval()(torch.zeros(1, 3, crops.SIDE_PX, crops.SIDE_PX)))
         assert Passive().eval()(torch.zeros(1, 3, spoofs.SIDE_PX, spoofs.SIDE_PX)).shape == (1, 1)
     assert points.shape == (1, 5, 2) and angles.shape == (1, 3) and states.shape == (1, len(crops.OUTPUTS))
     assert 4 * sum(p.numel() for net in (Detector(), CropNet(), Passive()) for p in net.parameters()) < 4 * 1024 * 1024
@@ -189,7 +189,7 @@ def test_rotation_and_labels_agree_on_signs():
 
 
 def test_crop_loss_ignores_what_cannot_be_seen():
-    outputs = (torch.full((2, 5, 2), 0.5), torch.zeros(2, 3), torch.full((2, 5), 3.0))
+    outputs = torch.cat([torch.full((2, 10), 0.5), torch.zeros(2, 3), torch.full((2, 5), 3.0)], 1)
     truth = torch.rand(2, 5, 2)
     hidden = crop_loss(outputs, truth, torch.ones(2, 3) * 30, torch.zeros(2, 5), torch.zeros(2, 5), torch.zeros(2))
     assert hidden[0] == 0
