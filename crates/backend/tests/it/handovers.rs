@@ -61,7 +61,7 @@ async fn a_code_becomes_a_launch_once_and_its_result_comes_to_that_kiosk(databas
     assert_eq!(
         launch,
         json!({"launch": "launchKTPScan", "baseUrl": platform.base_url, "token": token, "correlationId": session,
-            "language": "en", "theme": "LIGHT_MODE", "successRedirectionUrl": "https://teller.example.test/ok"})
+            "partnerUserId": "u-0001", "language": "en", "theme": "LIGHT_MODE", "successRedirectionUrl": "https://teller.example.test/ok"})
     );
     for again in [&kiosk, &other] {
         let refused = again.redeem(code).await.unwrap_err();
