@@ -132,16 +132,9 @@ impl FrontEnd {
         Asked { correlation_id, errand }
     }
 
-    /// Starts the capture of a face from a shell.
-    pub async fn launch_selfie(&self, bench: &Bench) -> Asked {
-        let (correlation_id, request) = self.request(Flow::StandaloneLiveness, "launchSelfieLiveness").await;
-        Asked { correlation_id, errand: self.run_launcher(&request, bench) }
-    }
-
-    /// Starts the verification of an identity from a shell.
-    pub async fn launch_identity(&self, bench: &Bench) -> Asked {
-        let (correlation_id, request) =
-            self.request(Flow::StandaloneIdentityVerification, "launchIdentityVerification").await;
+    /// Starts this flow, by this word, from a shell.
+    pub async fn launch_flow(&self, flow: Flow, launch: &str, bench: &Bench) -> Asked {
+        let (correlation_id, request) = self.request(flow, launch).await;
         Asked { correlation_id, errand: self.run_launcher(&request, bench) }
     }
 

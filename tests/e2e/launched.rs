@@ -5,6 +5,7 @@
 
 use std::path::Path;
 
+use gateway::onekyc::Flow;
 use serde_json::Value;
 
 use crate::bench::{Bench, Setup};
@@ -66,8 +67,7 @@ async fn completed(way: Way) {
 async fn cancelled(way: Way) {
     let (bench, front_end) = open("", &[]).await;
     let asked = front_end.launch(way, &bench).await;
-    bench.screen("consent").await;
-    bench.press(".choices button:last-child").await;
+    bench.agree().await;
     bench.screen("card").await;
     bench.give_up().await;
     check(&asked, &asked.told().await, "NOT_COMPLETED", Some("USER_CANCELLED"), "USER_CANCELLED");
@@ -78,8 +78,7 @@ async fn cancelled(way: Way) {
 async fn camera_missing(way: Way) {
     let (bench, front_end) = open("camera = \"usb:absent\"", &["--camera"]).await;
     let asked = front_end.launch(way, &bench).await;
-    bench.screen("consent").await;
-    bench.press(".choices button:last-child").await;
+    bench.agree().await;
     // Nobody does anything: a program waits, so the visit ends by itself.
     check(&asked, &asked.told().await, "ERROR", Some("CAMERA"), "CAMERA_MISSING");
     bench.screen("start").await;
@@ -90,8 +89,7 @@ async fn token_expired(way: Way) {
     let (bench, front_end) = open("", &[]).await;
     let asked = front_end.launch(way, &bench).await;
     front_end.expire_tokens();
-    bench.screen("consent").await;
-    bench.press(".choices button:last-child").await;
+    bench.agree().await;
     bench.reach_review().await;
     bench.accept().await;
     bench.screen("outcome").await;
@@ -143,9 +141,8 @@ mod by_a_link {
 #[tokio::test]
 async fn a_face_is_launched_as_a_card_is() {
     let (bench, front_end) = open("", &[]).await;
-    let asked = front_end.launch_selfie(&bench).await;
-    bench.screen("consent").await;
-    bench.press(".choices button:last-child").await;
+    let asked = front_end.launch_flow(Flow::StandaloneLiveness, "launchSelfieLiveness", &bench).await;
+    bench.agree().await;
     bench.screen("selfie").await;
     bench.screen("outcome").await;
     check(&asked, &asked.told().await, "COMPLETED", None, "");
@@ -157,9 +154,9 @@ async fn a_face_is_launched_as_a_card_is() {
 #[tokio::test]
 async fn an_identity_is_the_card_and_the_face_in_one_submission() {
     let (bench, front_end) = open("", &[]).await;
-    let asked = front_end.launch_identity(&bench).await;
-    bench.screen("consent").await;
-    bench.press(".choices button:last-child").await;
+    let flow = Flow::StandaloneIdentityVerification;
+    let asked = front_end.launch_flow(flow, "launchIdentityVerification", &bench).await;
+    bench.agree().await;
     bench.reach_review().await;
     bench.accept().await;
     bench.screen("selfie").await;

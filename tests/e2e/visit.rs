@@ -19,6 +19,11 @@ impl Bench {
     pub async fn begin(&self) {
         self.screen("start").await;
         self.press("main[data-screen='start'] .button.primary").await;
+        self.agree().await;
+    }
+
+    /// From the question for consent to the camera.
+    pub async fn agree(&self) {
         self.screen("consent").await;
         self.press(".choices button:last-child").await;
     }

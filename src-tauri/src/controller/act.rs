@@ -107,13 +107,11 @@ impl Controller {
         if !self.asides.is_empty() {
             return Vec::new();
         }
-        let wants_flash = self.settings.values.uses_flash;
+        let wants_flash = self.settings.values.uses_flash && self.settings.knows_light;
         let Some(visit) = self.visit.as_mut() else { return Vec::new() };
         match (action, &visit.stage) {
             (Action::Agree, Stage::Consent) => {
                 visit.agree(now);
-                // A launched flow is judged by its own platform, which asks for no colours.
-                let wants_flash = wants_flash && visit.launch.is_none();
                 vec![Effect::CameraOn, Effect::BeginVisit(visit.order(wants_flash))]
             }
             (Action::Decline, Stage::Consent) => {

@@ -171,6 +171,8 @@ pub(crate) struct Configured {
     pub recipient: Option<String>,
     /// What a visit captures that nobody launched.
     pub flow: FlowView,
+    /// Whether the partner asks for coloured light on cards.
+    pub knows_light: bool,
     /// Days a receipt stays; `None` is without end.
     pub receipt_days: Option<u32>,
     /// Days a refused capture stays; `None` is without end.

@@ -26,6 +26,7 @@ const TICK_MS: u64 = 500;
 fn configured(mode: Mode, flow: FlowView) -> Configured {
     Configured {
         flow,
+        knows_light: true,
         values: SettingsValues {
             mode,
             language: Language::Id,
@@ -284,7 +285,11 @@ impl Window {
 
     fn check(&mut self, effect: &Effect) {
         match effect {
-            Effect::BeginVisit(order) => assert!(self.agreed.contains(&order.visit), "camera before consent"),
+            Effect::BeginVisit(order) => {
+                assert!(self.agreed.contains(&order.visit), "camera before consent");
+                let is_launched = self.controller.visit.as_ref().is_some_and(|visit| visit.launch.is_some());
+                assert!(!(is_launched && order.wants_flash), "a launched flow is asked for no colours");
+            }
             Effect::CameraOn => {
                 let agreed = self.visit_id().is_some_and(|id| self.agreed.contains(&id));
                 assert!(agreed || self.controller.is_unlocked, "camera before consent");

@@ -180,6 +180,8 @@ impl Visit {
 
     /// What the camera is to do first.
     pub(crate) fn order(&self, wants_flash: bool) -> VisitOrder {
+        // A launched flow is judged by its own platform, which asks for no colours.
+        let wants_flash = wants_flash && self.launch.is_none();
         let VisitPlan { customer_id, flow, .. } = &self.plan;
         VisitOrder { visit: self.id, customer_id: customer_id.clone(), flow: *flow, wants_flash }
     }

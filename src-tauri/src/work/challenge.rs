@@ -8,7 +8,7 @@ use std::sync::{Arc, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use camera::Feed;
-use engine::{Provider, compose};
+use engine::compose;
 use gateway::{ChallengeRequest, FlashChallenge, Gateway as _, NewCustomer, Rejection};
 
 use super::{CustomerId, Tools};
@@ -27,10 +27,7 @@ pub(super) fn ask(tools: &Arc<Tools>, order: VisitOrder, customer: CustomerId) {
     // Not held: a camera that is let go while it is waited for must be free at once.
     let (mine, feed) = (Arc::clone(tools), tools.frames.feed().as_ref().map(Arc::downgrade));
     tools.runtime.spawn(async move {
-        // OneKYC knows no coloured light on cards.
-        let knows_light =
-            mine.desk.installation().is_ok_and(|mine| mine.config.gateway.provider != Provider::Onekyc);
-        let news = match feed.filter(|_| order.wants_flash && knows_light) {
+        let news = match feed.filter(|_| order.wants_flash) {
             Some(feed) => challenge(&mine, feed, &customer).await,
             None => ChallengeNews::NotPossible,
         };

@@ -58,6 +58,7 @@ fn of(config: &Config, theme: Option<Theme>, data_dir: String, is_saved: bool) -
             CaptureFlow::KtpScan => FlowView::KtpScan,
             CaptureFlow::SelfieLiveness => FlowView::SelfieLiveness,
         },
+        knows_light: config.gateway.provider != Provider::Onekyc,
         data_dir,
         receipt_days: days(config.retention.receipts_days),
         capture_days: days(config.retention.parked_captures_days),

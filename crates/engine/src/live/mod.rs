@@ -14,6 +14,7 @@ mod observe;
 mod read;
 mod run;
 mod selfie;
+mod watch;
 
 pub use burst::BurstParams;
 pub use gate::ReadGate;

@@ -6,9 +6,8 @@
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
-use std::time::Duration;
 
-use camera::{CameraState, Feed};
+use camera::Feed;
 use inference::{LoadError, RunError};
 use jiff::civil::Date;
 use session::{End, Input, ReadingProgress};
@@ -18,9 +17,7 @@ use vision::live::LiveAnalyser;
 use super::guided::{GuidedCard, GuidedParams, GuidedView, Order};
 use super::nets::SharedReader;
 use super::read::{ReadAnswer, ReadJob, TakenCard};
-
-/// How long a frame is waited for before wishes are heard.
-const PATIENCE: Duration = Duration::from_millis(40);
+use super::watch::{Sight, Watch};
 
 /// What a person wishes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -142,13 +139,13 @@ impl Errand {
     }
 
     fn guide(&mut self, mut card: GuidedCard) -> Over {
-        let (mut seq, mut was_lost) = (0, false);
+        let mut watch = Watch::default();
         loop {
             let mut orders = match self.hear(&mut card) {
                 Ok(orders) => orders,
                 Err(over) => return over,
             };
-            match self.look(&mut card, &mut seq, &mut was_lost) {
+            match self.look(&mut card, &mut watch) {
                 Ok(more) => orders.extend(more),
                 Err(error) => return Over::Event(CardEvent::Failed(error.to_string())),
             }
@@ -183,24 +180,13 @@ impl Errand {
     }
 
     /// The next frame, or what its absence means.
-    fn look(
-        &self,
-        card: &mut GuidedCard,
-        seq: &mut u64,
-        was_lost: &mut bool,
-    ) -> Result<Vec<Order>, RunError> {
-        if let Some(live) = self.feed.newer_than(*seq, PATIENCE) {
-            *seq = live.seq;
-            *was_lost = false;
-            return card.see(&live.frame, live.at_ms);
-        }
-        let is_lost = matches!(self.feed.state(), CameraState::Lost { .. });
-        let input = match (*was_lost, is_lost) {
-            (false, true) => Input::CameraLost,
-            (true, false) => Input::CameraBack,
-            (true, true) | (false, false) => Input::Tick,
+    fn look(&self, card: &mut GuidedCard, watch: &mut Watch) -> Result<Vec<Order>, RunError> {
+        let input = match watch.next(&self.feed) {
+            Sight::Frame(live) => return card.see(&live.frame, live.at_ms),
+            Sight::Lost => Input::CameraLost,
+            Sight::Back => Input::CameraBack,
+            Sight::Nothing => Input::Tick,
         };
-        *was_lost = is_lost;
         Ok(card.tell(input, self.feed.now_ms()))
     }
 

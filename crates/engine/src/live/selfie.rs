@@ -7,9 +7,8 @@
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::thread::JoinHandle;
-use std::time::Duration;
 
-use camera::{CameraState, Feed, FrameSource, SourceError, TimedFrame};
+use camera::{Feed, FrameSource, SourceError, TimedFrame};
 use frame::Frame;
 use liveness::{SelfieAnalyser, SelfieLook};
 use session::{
@@ -18,9 +17,8 @@ use session::{
 };
 
 use super::run::Wish;
+use super::watch::{Sight, Watch};
 
-/// How long a frame is waited for before wishes are heard.
-const PATIENCE: Duration = Duration::from_millis(40);
 /// The second picture is at least so long from the best: the same instant twice would show no life.
 const APART_MS: u64 = 500;
 
@@ -147,27 +145,27 @@ impl Errand {
     fn run(mut self, params: SelfieParams) {
         let mut session = SelfieSession::new(params);
         let (mut analyser, mut keepers) = (SelfieAnalyser::default(), Keepers::default());
-        let (mut seq, mut was_lost) = (0, false);
+        let mut watch = Watch::default();
         loop {
             let mut effects = match self.hear(&mut session) {
                 Some(effects) => effects,
                 None => return,
             };
-            if let Some(live) = self.feed.newer_than(seq, PATIENCE) {
-                (seq, was_lost) = (live.seq, false);
-                let look = analyser.analyse(&live.frame);
-                effects.extend(session.handle(SelfieInput::Observed(observation(&look)), live.at_ms));
-                if effects.contains(&SelfieEffect::Keep) {
-                    keepers.keep(&live.frame, live.at_ms, &look);
+            let input = match watch.next(&self.feed) {
+                Sight::Frame(live) => {
+                    let look = analyser.analyse(&live.frame);
+                    effects.extend(session.handle(SelfieInput::Observed(observation(&look)), live.at_ms));
+                    if effects.contains(&SelfieEffect::Keep) {
+                        keepers.keep(&live.frame, live.at_ms, &look);
+                    }
+                    None
                 }
-            } else {
-                let is_lost = matches!(self.feed.state(), CameraState::Lost { .. });
-                let input = match (was_lost, is_lost) {
-                    (false, true) => SelfieInput::CameraLost,
-                    (true, false) => SelfieInput::CameraBack,
-                    (true, true) | (false, false) => SelfieInput::Tick,
-                };
-                was_lost = is_lost;
+                Sight::Lost => Some(SelfieInput::CameraLost),
+                Sight::Back => Some(SelfieInput::CameraBack),
+                Sight::Nothing => Some(SelfieInput::Tick),
+            };
+            if let Some(input) = input {
+                // The next frame is another moment: no motion is to be made of the gap.
                 analyser.forget();
                 effects.extend(session.handle(input, self.feed.now_ms()));
             }
