@@ -25,7 +25,7 @@ mod support;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use engine::live::{CardCapture, SelfieCapture, SharedReader, Wish};
+use engine::live::{CardCapture, SelfieCapture, SelfieWish, SharedReader, Wish};
 
 pub(crate) use actor::{Arrivals, Window};
 
@@ -200,7 +200,15 @@ impl Work {
 
     fn wish(&self, wish: Wish) {
         self.capture.iter().for_each(|capture| capture.wish(wish));
-        self.selfie.iter().for_each(|selfie| selfie.wish(wish));
+        let said = match wish {
+            Wish::Shutter => SelfieWish::Shutter,
+            Wish::Cancel => SelfieWish::Cancel,
+            // There is no try to go on from.
+            Wish::TryAgain => return,
+        };
+        if let Some(selfie) = &self.selfie {
+            selfie.wish(said);
+        }
     }
 
     fn forget(&mut self) {

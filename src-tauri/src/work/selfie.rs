@@ -5,8 +5,9 @@
 use std::sync::Arc;
 
 use engine::compose;
-use engine::live::{SelfieCapture, SelfieEvent, TakenSelfie};
-use session::{SelfieEnd, SelfieHint, SelfieParams, SelfieSessionView};
+use engine::live::{SelfieCapture, SelfieEvent, SelfieNets, SharedFaceReader, TakenSelfie};
+use inference::ModelSource;
+use session::{SelfieEnd, SelfieHint, SelfieParams, SelfiePlan, SelfieSessionView};
 
 use super::Tools;
 use crate::controller::{VisitEvent, VisitId};
@@ -18,7 +19,8 @@ pub(super) fn guide(tools: &Arc<Tools>, visit: VisitId) -> Option<SelfieCapture>
     let feed = tools.frames.feed()?;
     let (mine, clock) = (Arc::clone(tools), Arc::clone(&feed));
     let told = move |event| hear(&mine, visit, event, clock.now_ms());
-    match SelfieCapture::start(feed, SelfieParams::default(), told) {
+    let nets = SelfieNets { reader: Arc::new(SharedFaceReader::new(ModelSource::from_env())) };
+    match SelfieCapture::start(feed, nets, SelfiePlan::default(), SelfieParams::default(), told) {
         Ok(capture) => Some(capture),
         Err(error) => {
             tracing::error!(%error, "no thread to guide in");
@@ -32,7 +34,11 @@ fn hear(tools: &Tools, visit: VisitId, event: SelfieEvent, now_ms: u64) {
     let news = match event {
         SelfieEvent::Changed(view) => VisitEvent::SelfieSeen(seen(&view)),
         SelfieEvent::Taken(selfie) => VisitEvent::SelfieTaken(Box::new(with_time(*selfie, now_ms))),
-        SelfieEvent::Ended(SelfieEnd::TimedOut | SelfieEnd::Taken) => VisitEvent::SelfieEnded,
+        SelfieEvent::Ended(SelfieEnd::TimedOut | SelfieEnd::Taken | SelfieEnd::Missed) => {
+            VisitEvent::SelfieEnded
+        }
+        SelfieEvent::Failed(_) => VisitEvent::SelfieEnded,
+        SelfieEvent::Asked(_) | SelfieEvent::AwaitsLight => return,
         SelfieEvent::Ended(SelfieEnd::Cancelled) => return,
     };
     tools.tell_visit(visit, news);
@@ -57,8 +63,14 @@ fn seen(session: &SelfieSessionView) -> SelfieView {
 fn code(hint: SelfieHint) -> SelfieHintCode {
     match hint {
         SelfieHint::CameraLost => SelfieHintCode::CameraLost,
-        SelfieHint::NobodyThere => SelfieHintCode::NobodyThere,
-        SelfieHint::TooDark => SelfieHintCode::TooDark,
+        SelfieHint::NobodyThere
+        | SelfieHint::ManyFaces
+        | SelfieHint::TooFar
+        | SelfieHint::TooClose
+        | SelfieHint::OffCentre
+        | SelfieHint::TurnToCamera
+        | SelfieHint::Covered => SelfieHintCode::NobodyThere,
+        SelfieHint::TooDark | SelfieHint::Backlit => SelfieHintCode::TooDark,
         SelfieHint::TooBright => SelfieHintCode::TooBright,
         SelfieHint::Blurry => SelfieHintCode::Blurry,
         SelfieHint::Moving => SelfieHintCode::Moving,
