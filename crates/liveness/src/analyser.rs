@@ -8,12 +8,14 @@ use std::sync::Arc;
 use frame::Frame;
 use inference::RunError;
 
-use crate::face::Face;
+use crate::face::{Face, FoundFace};
 use crate::quality::{self, FaceQuality, Oval};
 use crate::reader::FaceReader;
 
 /// Faces smaller than this share of the largest one's height are people in the background.
 const COMPANION_SHARE: f32 = 0.6;
+/// Faces less sure than this share of the surest one are not looked at.
+const SURE_SHARE: f32 = 0.85;
 
 /// What one frame shows.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -48,7 +50,12 @@ impl SelfieAnalyser {
     /// Looks at the next frame, taken at `at_ms` of any clock that does not run backwards.
     pub fn analyse(&mut self, frame: &Frame, at_ms: u64) -> Result<SelfieLook, RunError> {
         let found = self.reader.find(frame)?;
-        let largest = found.iter().max_by(|a, b| a.bounds.height.total_cmp(&b.bounds.height));
+        // Best first; a larger one that is much more doubtful is a pattern in the room.
+        let least_score = SURE_SHARE * found.first().map_or(0.0, |best| best.score);
+        let largest = found
+            .iter()
+            .filter(|face| face.score >= least_score)
+            .max_by(|a, b| a.bounds.height.total_cmp(&b.bounds.height));
         let Some(largest) = largest else {
             self.before = None;
             return Ok(SelfieLook {
@@ -57,7 +64,8 @@ impl SelfieAnalyser {
             });
         };
         let least = COMPANION_SHARE * largest.bounds.height;
-        let faces = found.iter().filter(|other| other.bounds.height >= least).count();
+        let is_companion = |other: &&FoundFace| other.score >= least_score && other.bounds.height >= least;
+        let faces = found.iter().filter(is_companion).count();
         let face = self.reader.look(frame, largest)?;
         let look = SelfieLook {
             faces: u8::try_from(faces).unwrap_or(u8::MAX),

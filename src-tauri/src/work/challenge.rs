@@ -94,7 +94,8 @@ async fn ask_partner(
             id
         }
     };
-    let request = ChallengeRequest { steps: installation.config.capture.challenge_steps, ttl_ms: TTL_MS };
+    let steps = installation.config.capture.challenge_steps;
+    let request = ChallengeRequest { steps, ttl_ms: TTL_MS, ..ChallengeRequest::default() };
     let challenge = gateway.challenge(&id, request).await?;
     let lives_ms = challenge.expires_at.duration_since(gateway.now()).as_millis();
     Ok(Some((challenge, u64::try_from(lives_ms).unwrap_or(0))))

@@ -1,7 +1,7 @@
 //! A queue item's fate as the outcome screen shows it.
 
 use gateway::onekyc::{Advice, ReasonCode};
-use gateway::{AssuranceTier, FusedCheck, Receipt, Verdict, VerificationStatus};
+use gateway::{AssuranceTier, FusedCheck, Receipt, Standing};
 use launch::PlatformRefusal;
 use outbox::{Item, State};
 
@@ -55,13 +55,11 @@ pub(super) fn failed(reason: &str, flash: FlashOutcome) -> OutcomeView {
 }
 
 fn of_receipt(receipt: Receipt, queued: OutcomeView, flow: FlowView) -> OutcomeView {
-    let result = match (&receipt.verdict, &receipt.status) {
-        (Some(Verdict::Passed), _) | (None, VerificationStatus::Verified) => OutcomeResult::Verified,
-        (Some(Verdict::Failed), _) | (None, VerificationStatus::Failed) => OutcomeResult::Refused,
-        (None, VerificationStatus::Pending) if receipt.onekyc.is_some() => OutcomeResult::Processing,
-        // What we cannot read is for a person to look at.
-        (Some(Verdict::RequiresReview | Verdict::Other(_)), _)
-        | (None, VerificationStatus::Pending | VerificationStatus::Other(_)) => OutcomeResult::Review,
+    let result = match receipt.standing() {
+        Standing::Accepted => OutcomeResult::Verified,
+        Standing::Pending => OutcomeResult::Processing,
+        Standing::Review => OutcomeResult::Review,
+        Standing::Refused => OutcomeResult::Refused,
     };
     let checks = [("antiSpoof", &receipt.anti_spoof), ("tamper", &receipt.tamper)];
     let ending = receipt.onekyc.as_ref();

@@ -50,6 +50,7 @@ fn keep(tools: &Tools, order: &SubmitOrder, customer: Option<String>) -> Result<
     let (consent, corrections) = (consent(order), corrections(order));
     let companions = Companions {
         selfie: order.selfie.as_ref().map(|taken| &taken.selfie),
+        face: None,
         contact: None,
         grant: order.grant.clone(),
     };

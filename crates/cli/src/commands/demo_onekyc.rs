@@ -163,7 +163,7 @@ impl Demo<'_> {
             value: CONTACT.to_owned().into(),
             verification_reference_id: "otp-0001".to_owned(),
         });
-        let companions = Companions { selfie, contact, grant: None };
+        let companions = Companions { selfie, contact, ..Companions::default() };
         let tools = self.tools(&reader, outbox);
         let captured = engine::capture(&tools, &mut frames, &request, companions).await?;
         let Captured::Queued { item, scan, .. } = captured else {

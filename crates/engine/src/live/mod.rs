@@ -23,6 +23,6 @@ pub use nets::{Loadable, Shared, SharedFaceReader, SharedReader};
 pub use read::{ReadAnswer, ReadJob, TakenCard};
 pub use run::{CardCapture, CardEvent, CardNets, Wish};
 pub use selfie::{
-    GuidedSelfie, Life, SelfieCapture, SelfieEvent, SelfieNets, SelfieOrder, SelfieWish, TakeSelfieError,
-    TakenSelfie, take_selfie,
+    GuidedSelfie, Life, Sat, SelfieCapture, SelfieEvent, SelfieNets, SelfieOrder, SelfieWish, SitOrder,
+    TakeSelfieError, TakenSelfie, sit, take_selfie,
 };

@@ -12,6 +12,7 @@ use session::{SelfieInput, SelfieParams, SelfiePlan};
 
 use super::SelfieEvent;
 use super::guided::{GuidedSelfie, SelfieOrder};
+use super::sit::camera_gesture;
 use crate::live::nets::SharedFaceReader;
 use crate::live::watch::{Sight, Watch};
 
@@ -111,7 +112,11 @@ impl Errand {
             (self.told)(SelfieEvent::Changed(guided.view()));
             for order in orders {
                 match order {
-                    SelfieOrder::Ask(gesture) => (self.told)(SelfieEvent::Asked(gesture)),
+                    SelfieOrder::Ask(gesture) => {
+                        // A simulated camera does what a person would who reads the screen.
+                        self.feed.ask(gesture.map(camera_gesture));
+                        (self.told)(SelfieEvent::Asked(gesture));
+                    }
                     SelfieOrder::AwaitLight => (self.told)(SelfieEvent::AwaitsLight),
                     SelfieOrder::Taken(taken) => return (self.told)(SelfieEvent::Taken(taken)),
                     SelfieOrder::Ended(end) => return (self.told)(SelfieEvent::Ended(end)),

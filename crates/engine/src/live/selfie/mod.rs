@@ -7,6 +7,7 @@
 mod capture;
 mod guided;
 mod keepers;
+mod sit;
 
 use std::sync::Arc;
 
@@ -20,6 +21,7 @@ use session::{Gesture, SelfieEnd, SelfieSessionView};
 pub use capture::{SelfieCapture, SelfieNets, SelfieWish};
 pub use guided::{GuidedSelfie, SelfieOrder};
 use keepers::Keepers;
+pub use sit::{Sat, SitOrder, sit};
 
 /// A selfie that was taken.
 #[derive(Debug)]
