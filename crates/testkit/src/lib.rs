@@ -1,9 +1,10 @@
-//! What tests need and no product code may use: invented people, pictures, signed bundles and a clock that is moved by
-//! hand.
+//! What tests need and no product code may use: invented people, pictures, signed bundles, attacks on selfies, and a clock
+//! that is moved by hand.
 //!
 //! Invariant: everything is a pure function of its seed, and nobody exists: every NIK ends in `0000`, which is never
 //! issued. Deliberately lacking: pictures of cards; the training pipeline draws those.
 
+pub mod attack;
 mod capture;
 mod clock;
 mod person;

@@ -65,6 +65,8 @@ def who(number: int, assets: asset_files.Assets) -> tuple[person.Person, list[st
     headwear = "hijab" if hijab else "peci" if peci else "none"
     made = person.draw(FIRST_SEED + number, assets, female, headwear, float(rng.uniform(*_TONES[tone])), **wear)
     made.wear.clothes = made.wear.clothes if made.wear.clothes is not None else int(rng.integers(len(assets.clothes)))
+    if made.wear.hair == "short03":  # falls over one eye
+        made.wear.hair = "bob02"
     groups = [tone, "women" if female else "men"]
     groups += [name for name, has in (("hijab", hijab), ("peci", peci), ("glasses", glasses), ("beard", beard)) if has]
     return made, groups
@@ -209,12 +211,13 @@ def main() -> None:
     parser.add_argument("--assets", type=Path, default=asset_files.default_folder())
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--count", type=int, default=COUNT)
+    parser.add_argument("--first", type=int, default=0, help="only for looking at some: truth.json describes what this run made")
     parser.add_argument("--quality", type=int, default=82)
     args = parser.parse_args()
     cv2.setNumThreads(1)
     assets = asset_files.load(args.assets)
     people = []
-    for number in range(args.count):
+    for number in range(args.first, args.count):
         sitter = draw(number, assets)
         people.append(write(sitter, assets, args.out / sitter.name, args.quality))
         print(f"sitter {sitter.name}: {' '.join(sitter.groups)}", flush=True)

@@ -80,6 +80,9 @@ impl Stage {
             self.light_up(state);
         }
         self.draw_room(place);
+        if params.is_absent {
+            return &self.canvas;
+        }
         let is_morphed = self.prepare(attitude);
         let frame = self.placing(params, place);
         let lit = if is_morphed { &self.between } else { lit_of(&self.lit, State::Neutral) };

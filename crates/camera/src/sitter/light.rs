@@ -20,7 +20,7 @@ pub enum RoomLight {
 
 /// What a light does to the layers.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Levels {
+pub struct Levels {
     /// On the person, per channel.
     pub head: [f32; 3],
     /// On the room behind, per channel.
@@ -47,7 +47,8 @@ impl RoomLight {
         }
     }
 
-    pub(super) fn levels(self) -> Levels {
+    /// What it does to the layers.
+    pub fn levels(self) -> Levels {
         let even = |level: f32| [level; 3];
         match self {
             Self::Office => Levels { head: even(1.0), room: even(1.0), screen: 0.35, noise: 2.0 },

@@ -23,7 +23,7 @@ use std::sync::Arc;
 use frame::Frame;
 
 pub use canvas::Canvas;
-pub use light::RoomLight;
+pub use light::{Levels, RoomLight};
 pub use play::Attitude;
 pub use portrait::{Portrait, SitterError, SitterSet};
 pub use sensor::{Sensor, SensorParams};
@@ -47,6 +47,8 @@ pub struct SitterParams {
     pub face_share: f32,
     /// Middle of the face, as shares of the frame's width and height.
     pub centre: (f32, f32),
+    /// Nobody sits there: the room alone.
+    pub is_absent: bool,
     /// The room's light.
     pub light: RoomLight,
     /// How head and camera move.
@@ -67,6 +69,7 @@ impl Default for SitterParams {
             interval_ms: 33,
             face_share: 0.5,
             centre: (0.5, 0.47),
+            is_absent: false,
             light: RoomLight::Office,
             sway: SwayParams::default(),
             blinks: true,
@@ -144,6 +147,16 @@ impl Sitter {
         self.sensor.expose(self.stage.canvas(), at_ms)
     }
 
+    /// The screen has this colour from the next frame on.
+    pub fn light(&mut self, colour: Option<Colour>) {
+        self.shown = colour;
+    }
+
+    /// This is asked for from the next frame on, or nothing.
+    pub fn hear(&mut self, gesture: Option<Gesture>) {
+        self.player.ask(gesture);
+    }
+
     /// Where the face is in the last frame, and what it does.
     pub fn face(&self) -> FaceTruth {
         self.stage.face(&self.params, &self.attitude, &self.place)
@@ -158,12 +171,12 @@ impl FrameSource for Sitter {
     }
 
     fn show(&mut self, colour: Option<Colour>) -> bool {
-        self.shown = colour;
+        self.light(colour);
         true
     }
 
     fn ask(&mut self, gesture: Option<Gesture>) -> bool {
-        self.player.ask(gesture);
+        self.hear(gesture);
         true
     }
 }

@@ -209,7 +209,7 @@ mod tests {
     fn seen(attitudes: &[Attitude], state: State) -> usize {
         attitudes
             .iter()
-            .filter(|a| (a.from == state && a.share < 0.3) || (a.to == state && a.share > 0.7))
+            .filter(|a| (a.from == state && a.share < 0.3) || (a.to == state && a.share > 0.35))
             .count()
     }
 

@@ -127,6 +127,16 @@ fn a_seed_is_a_sitting_and_another_is_another() {
 }
 
 #[test]
+fn nobody_is_in_an_empty_room() {
+    let params = SitterParams { is_absent: true, ..still() };
+    let mut empty = Sitter::new(portrait("03"), params, 1);
+    let mut sitter = Sitter::new(portrait("03"), still(), 1);
+    let (without, with) = (empty.frame_at(0), sitter.frame_at(0));
+    assert!(difference(&without, &with, sitter.face().box_px) > 20.0);
+    assert!(difference(&without, &with, [0.0, 0.0, 40.0, 40.0]) < 0.01);
+}
+
+#[test]
 fn every_light_leaves_a_face_that_can_be_seen() {
     let portrait = portrait("09");
     for light in RoomLight::ALL {

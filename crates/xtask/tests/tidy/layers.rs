@@ -25,10 +25,10 @@ const LAYERS: [(&str, &str); 21] = [
         "ktp frame inference vision liveness session bundle camera vault outbox gateway launch kiosk sync",
     ),
     ("simulator", "ktp"),
-    ("testkit", "ktp frame bundle vault gateway simulator"),
+    ("testkit", "ktp frame bundle camera vault gateway simulator"),
     (
         "cli",
-        "ktp frame inference vision liveness session bundle camera vault outbox gateway launch kiosk sync engine simulator",
+        "ktp frame inference vision liveness session bundle camera vault outbox gateway launch kiosk sync engine simulator testkit",
     ),
     (
         "loket",
