@@ -95,6 +95,7 @@ pub(super) fn values(config: &Config) -> SettingsValues {
         idle_s,
     } = config.app.clone();
     SettingsValues {
+        gestures: config.selfie.gestures,
         mode: match mode {
             AppMode::Staff => Mode::Staff,
             AppMode::SelfService => Mode::SelfService,

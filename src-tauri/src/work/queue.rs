@@ -100,7 +100,11 @@ fn detail(outbox: &Outbox, id: &str) -> Option<QueueItemDetailView> {
         event: line.event.clone(),
         reason: (!line.code.is_empty()).then(|| line.code.clone()),
     });
+    let receipt = found.item.receipt.as_ref();
+    let tier = |path: &str| Some(receipt?.pointer(path)?.as_str()?.to_owned());
     Some(QueueItemDetailView {
+        tier: tier("/assuranceTier"),
+        face_tier: tier("/face/assuranceTier"),
         remark: found.reason_detail,
         history: history.collect(),
         can_retry: found.item.has_capture && found.item.state != "delivered",

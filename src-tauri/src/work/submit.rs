@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use super::delivery::{Delivery, Waiting};
 use super::{Tools, outcome};
-use crate::controller::{Consent, Correction, SubmitOrder, VisitEvent};
+use crate::controller::{Consent, Correction, FaceOrder, Gestures, SubmitOrder, VisitEvent};
 use crate::view::{FlashOutcome, SubmitStage};
 
 /// Signs, stores, and hands over to the sending task.
@@ -84,10 +84,15 @@ fn captured_at(order: &SubmitOrder) -> Timestamp {
     card.or(face).unwrap_or_else(compose::now)
 }
 
-/// What was agreed to, when, in front of which window.
+/// What was agreed to, when, in front of which window; and what staff allowed for the face.
 fn consent(order: &SubmitOrder) -> String {
     let Consent { text_version, at, mode } = &order.consent;
-    json!({ "textVersion": text_version, "agreedAt": at, "mode": mode }).to_string()
+    let mut consent = json!({ "textVersion": text_version, "agreedAt": at, "mode": mode });
+    if let Some(FaceOrder { gestures: Gestures::Waived { at }, failed_tries, .. }) = &order.face {
+        let by = json!({ "account": whoami::username().ok(), "mode": mode });
+        consent["withoutGestures"] = json!({ "at": at, "by": by, "failedTries": failed_tries });
+    }
+    consent.to_string()
 }
 
 /// What a person changed, oldest first, and who: the account that is signed in on this computer, as banks sign their

@@ -124,6 +124,7 @@ export const SETTINGS: SettingsValues = {
   virtualCameras: 'warn',
   gatewayUrl: 'https://gateway.mitra.example/v1',
   usesFlash: true,
+  gestures: 2,
   showsMeasures: false,
   idleS: 30,
 };

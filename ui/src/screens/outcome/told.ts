@@ -1,4 +1,4 @@
-import type { OutcomeView } from '../../lib/bindings';
+import type { FaceOutcomeView, FlashOutcome, OutcomeView } from '../../lib/bindings';
 import { knownWord, reasonOf, wordOf } from '../../lib/names';
 import { speech } from '../../lib/speech.svelte';
 
@@ -48,6 +48,23 @@ function retakeOf(outcome: OutcomeView): string | null {
   const text = speech.text.outcome;
   if (outcome.retake === null) return null;
   return isBoth(outcome) ? text.retakeBoth : text.retake[outcome.retake];
+}
+
+/** Why there is no light in the evidence, for staff; nothing where there is. */
+const withoutLight = (flash: FlashOutcome): string[] => (flash === 'played' ? [] : [speech.text.outcome.noLight[flash]]);
+
+/** What keeps the card's assurance from being high. A visit without a card has none to be lowered. */
+export const loweredCard = ({ tier, flash }: OutcomeView): string[] => (tier === null || tier === 'high' ? [] : withoutLight(flash));
+
+/** What keeps the face's assurance from being high: known here before the partner says its tier. */
+export function loweredFace({ tier, flash, isWithoutGestures, verdict }: FaceOutcomeView, asksForLight: boolean): string[] {
+  if (tier === 'high') return [];
+  const { face } = speech.text.outcome;
+  return [
+    ...(asksForLight ? withoutLight(flash) : []),
+    ...(isWithoutGestures ? [face.withoutGestures] : []),
+    ...(verdict === 'unclear' ? [face.inDoubt] : []),
+  ];
 }
 
 /** OneKYC's own code says more than the queue's word for it. */
