@@ -1,4 +1,4 @@
-//! What a capture says, before it is signed.
+//! What a capture of a card says, before it is signed.
 //!
 //! Invariant: none by type; the fields are free until [`CaptureDocument::sign`] checks them all. Deliberately lacking:
 //! JSON, which is the wire module's business.
@@ -9,8 +9,10 @@ use std::fmt;
 use jiff::Timestamp;
 use ktp::{Field, Fields};
 use secrecy::SecretString;
+use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::{BundleError, JpegFrame, SignedBundle, SigningProfile, limits};
+use crate::wire::BundleWire;
+use crate::{BundleError, Document, JpegFrame, Signed, SignedBundle, SigningProfile, limits};
 
 /// The document version written and understood.
 pub const VERSION: &str = "1.0";
@@ -71,34 +73,49 @@ impl CaptureDocument {
     ///
     /// # Errors
     /// The first limit that does not hold.
-    pub fn sign(
-        mut self,
-        profile: SigningProfile,
-        secret: &SecretString,
-    ) -> Result<SignedBundle, BundleError> {
-        limits::check(&self)?;
-        self = self.rounded();
-        Ok(SignedBundle::sign(self, profile, secret))
+    pub fn sign(self, profile: SigningProfile, secret: &SecretString) -> Result<SignedBundle, BundleError> {
+        Signed::of(self, profile, secret)
+    }
+}
+
+impl Document for CaptureDocument {
+    fn wire<'a>(&'a self, signature: Option<&'a str>) -> impl Serialize + 'a {
+        BundleWire { signature: signature.map(Into::into), ..BundleWire::unsigned(self) }
     }
 
-    /// Confidences to two decimals and the time to milliseconds, so that what is signed is what is read back.
-    fn rounded(mut self) -> CaptureDocument {
-        for value in self.ocr_confidence.values_mut() {
-            *value = (*value * 100.0).round() / 100.0;
-        }
-        let ms = self.captured_at.as_millisecond();
-        self.captured_at = Timestamp::from_millisecond(ms).expect("milliseconds of a timestamp are one");
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<(Self, Option<String>), D::Error> {
+        let mut wire = BundleWire::deserialize(deserializer)?;
+        let signature = wire.signature.take().map(Into::into);
+        Ok((wire.into_document().map_err(serde::de::Error::custom)?, signature))
+    }
+
+    fn check(&self) -> Result<(), BundleError> {
+        limits::check(self)
+    }
+
+    fn rounded(mut self) -> Self {
+        self.ocr_confidence.values_mut().for_each(|value| *value = two_decimals(*value));
+        self.captured_at = whole_ms(self.captured_at);
         self
     }
 
-    /// As read from JSON: every limit holds, and writing it again gives the same text.
-    pub(crate) fn checked(self) -> Result<CaptureDocument, BundleError> {
-        limits::check(&self)?;
-        let (captured_at, confidence) = (self.captured_at, self.ocr_confidence.clone());
-        let rounded = self.rounded();
-        let same = rounded.captured_at == captured_at && rounded.ocr_confidence == confidence;
-        if same { Ok(rounded) } else { Err(BundleError::Precision) }
+    fn flash_mut(&mut self) -> &mut Option<FlashEvidence> {
+        &mut self.flash
     }
+
+    fn frames_mut(&mut self) -> &mut Vec<JpegFrame> {
+        &mut self.frames
+    }
+}
+
+/// As decimals are written: to hundredths.
+pub(crate) fn two_decimals(value: f64) -> f64 {
+    (value * 100.0).round() / 100.0
+}
+
+/// As times are written: to milliseconds.
+pub(crate) fn whole_ms(at: Timestamp) -> Timestamp {
+    Timestamp::from_millisecond(at.as_millisecond()).expect("milliseconds of a timestamp are one")
 }
 
 impl fmt::Debug for CaptureDocument {

@@ -78,6 +78,15 @@ pub enum BundleError {
     /// Flash evidence without nonce or samples, or with samples out of time order.
     #[error("flash evidence needs a nonce and samples in order of time")]
     Flash,
+    /// A gesture asked for twice, or answers to other gestures than those asked for.
+    #[error("each gesture is asked for and answered once")]
+    Gestures,
+    /// Passive scores outside 0 to 1, or too many.
+    #[error("passive scores are between 0 and 1, at most {} of them", crate::MAX_PASSIVE_SCORES)]
+    PassiveScores,
+    /// Samples of the skin's colour out of time order, outside 0 to 255, or too many.
+    #[error("pulse samples are levels in order of time, at most {} of them", crate::MAX_RPPG_SAMPLES)]
+    Rppg,
     /// A time finer than milliseconds or a confidence finer than two decimals, which would not survive being written.
     #[error("the document is more precise than its written form")]
     Precision,

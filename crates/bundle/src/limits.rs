@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use ktp::Field;
 
-use crate::{BundleError, CaptureDocument, FlashEvidence, JpegFrame};
+use crate::{BundleError, CaptureDocument, FaceDocument, FaceResponse, FlashEvidence, JpegFrame, RppgSample};
 
 /// Most frames in one document. The contract names no number; five were agreed on as enough evidence.
 pub const MAX_FRAMES: usize = 5;
@@ -15,6 +15,12 @@ pub const MAX_FRAMES: usize = 5;
 /// Most base64 bytes of one frame (the contract's 12 MB) and, by our choice, of all frames together. Decimal
 /// megabytes, so that it holds whichever megabyte the platform means.
 pub const MAX_BASE64_BYTES: usize = 12_000_000;
+
+/// Most passive scores of one face: far more than a capture has frames that are judged.
+pub const MAX_PASSIVE_SCORES: usize = 600;
+
+/// Most samples of the skin's colour: a minute at thirty a second.
+pub const MAX_RPPG_SAMPLES: usize = 1800;
 
 /// Longest accepted platform word, nonce or software name, in bytes: far above any real one.
 const MAX_WORD_BYTES: usize = 200;
@@ -27,6 +33,35 @@ pub(crate) fn check(document: &CaptureDocument) -> Result<(), BundleError> {
     known_keys(document.ocr_fields.keys())?;
     known_keys(document.ocr_confidence.keys())?;
     confidences(&document.ocr_confidence)
+}
+
+pub(crate) fn check_face(document: &FaceDocument) -> Result<(), BundleError> {
+    frames(&document.frames)?;
+    sdk_version(&document.sdk_version)?;
+    platform(&document.platform)?;
+    document.flash.as_ref().map_or(Ok(()), flash)?;
+    gestures(&document.responses)?;
+    passive_scores(&document.passive_scores)?;
+    rppg(&document.rppg)
+}
+
+fn gestures(responses: &[FaceResponse]) -> Result<(), BundleError> {
+    let again = |(at, response): (usize, &FaceResponse)| {
+        responses[..at].iter().any(|earlier| earlier.challenge == response.challenge)
+    };
+    if responses.iter().enumerate().any(again) { Err(BundleError::Gestures) } else { Ok(()) }
+}
+
+fn passive_scores(scores: &[f64]) -> Result<(), BundleError> {
+    let sound = scores.len() <= MAX_PASSIVE_SCORES && scores.iter().all(|score| (0.0..=1.0).contains(score));
+    if sound { Ok(()) } else { Err(BundleError::PassiveScores) }
+}
+
+fn rppg(samples: &[RppgSample]) -> Result<(), BundleError> {
+    let ordered = samples.is_sorted_by(|a, b| a.t_ms < b.t_ms);
+    let levels = |sample: &RppgSample| [sample.mean_r, sample.mean_g, sample.mean_b];
+    let sound = samples.iter().flat_map(levels).all(|level| (0.0..=255.0).contains(&level));
+    if ordered && sound && samples.len() <= MAX_RPPG_SAMPLES { Ok(()) } else { Err(BundleError::Rppg) }
 }
 
 fn frames(frames: &[JpegFrame]) -> Result<(), BundleError> {

@@ -1,38 +1,64 @@
 //! A document with its signature: what is queued and sent.
 //!
-//! Invariant: it serialises to exactly the contract's `bundle` object, and what deserialises keeps every limit.
-//! Deliberately lacking: the secret, which is needed again to verify.
+//! Invariant: it serialises to exactly the contract's `bundle` object, and what deserialises keeps every limit. Cards and
+//! faces are signed by the code here alone. Deliberately lacking: the secret, which is needed again to verify.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use secrecy::SecretString;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::wire::BundleWire;
-use crate::{CaptureDocument, SigningProfile};
+use crate::{BundleError, CaptureDocument, FaceDocument, FlashEvidence, JpegFrame, SigningProfile};
 
-/// A capture document and its signature.
+/// What can be signed; this crate's documents are all there are.
+pub trait Document: Clone + PartialEq {
+    /// The contract's JSON of it; without a signature, that is what is signed.
+    fn wire<'a>(&'a self, signature: Option<&'a str>) -> impl Serialize + 'a;
+
+    /// Reads the contract's JSON, limits not yet checked, and its signature.
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<(Self, Option<String>), D::Error>;
+
+    /// The first limit that does not hold.
+    fn check(&self) -> Result<(), BundleError>;
+
+    /// Numbers and times as exact as they are written, so that what is signed is what is read back.
+    fn rounded(self) -> Self;
+
+    /// Its flash evidence.
+    fn flash_mut(&mut self) -> &mut Option<FlashEvidence>;
+
+    /// Its pictures, best first.
+    fn frames_mut(&mut self) -> &mut Vec<JpegFrame>;
+}
+
+/// A document and its signature.
 #[derive(Clone, PartialEq)]
-pub struct SignedBundle {
-    document: CaptureDocument,
+pub struct Signed<D> {
+    document: D,
     signature: String,
 }
 
-impl SignedBundle {
-    /// Sign a document whose limits were checked.
-    pub(crate) fn sign(
-        document: CaptureDocument,
+/// A signed card.
+pub type SignedBundle = Signed<CaptureDocument>;
+
+/// A signed face.
+pub type SignedFace = Signed<FaceDocument>;
+
+impl<D: Document> Signed<D> {
+    /// Checks every limit and signs.
+    pub(crate) fn of(
+        document: D,
         profile: SigningProfile,
         secret: &SecretString,
-    ) -> SignedBundle {
-        let signature =
-            profile.sign(&BundleWire::unsigned(&document), secret).expect("strings and finite numbers");
-        SignedBundle { document, signature }
+    ) -> Result<Self, BundleError> {
+        document.check()?;
+        let document = document.rounded();
+        let signature = profile.sign(&document.wire(None), secret).expect("strings and finite numbers");
+        Ok(Self { document, signature })
     }
 
     /// What was signed.
-    pub fn document(&self) -> &CaptureDocument {
+    pub fn document(&self) -> &D {
         &self.document
     }
 
@@ -42,36 +68,66 @@ impl SignedBundle {
     }
 
     /// The document alone, to sign it again with another secret.
-    pub fn into_document(self) -> CaptureDocument {
+    pub fn into_document(self) -> D {
         self.document
     }
 
     /// Whether the signature is this document's under the profile and secret; compared in constant time.
     pub fn verify(&self, profile: SigningProfile, secret: &SecretString) -> bool {
-        let verified = profile.verify(&BundleWire::unsigned(&self.document), &self.signature, secret);
+        let verified = profile.verify(&self.document.wire(None), &self.signature, secret);
         verified.expect("strings and finite numbers")
     }
+
+    /// The same without flash evidence, signed anew.
+    ///
+    /// # Errors
+    /// None that a signed document could have; kept so that no caller assumes it.
+    pub fn without_flash(&self, profile: SigningProfile, secret: &SecretString) -> Result<Self, BundleError> {
+        let mut document = self.document.clone();
+        *document.flash_mut() = None;
+        Self::of(document, profile, secret)
+    }
+
+    /// The same with its best frame alone, signed anew; `None` if there is no other frame to leave out.
+    ///
+    /// # Errors
+    /// As [`Self::without_flash`].
+    pub fn with_best_frame_alone(
+        &self,
+        profile: SigningProfile,
+        secret: &SecretString,
+    ) -> Result<Option<Self>, BundleError> {
+        let mut document = self.document.clone();
+        if document.frames_mut().len() < 2 {
+            return Ok(None);
+        }
+        document.frames_mut().truncate(1);
+        Self::of(document, profile, secret).map(Some)
+    }
 }
 
-impl Serialize for SignedBundle {
+impl<D: Document> Serialize for Signed<D> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let signature = Some(Cow::from(&self.signature));
-        BundleWire { signature, ..BundleWire::unsigned(&self.document) }.serialize(serializer)
+        self.document.wire(Some(&self.signature)).serialize(serializer)
     }
 }
 
-impl<'de> Deserialize<'de> for SignedBundle {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<SignedBundle, D::Error> {
-        let mut wire = BundleWire::deserialize(deserializer)?;
-        let signature = wire.signature.take().ok_or_else(|| serde::de::Error::missing_field("signature"))?;
-        let document =
-            wire.into_document().and_then(CaptureDocument::checked).map_err(serde::de::Error::custom)?;
-        Ok(SignedBundle { document, signature: signature.into_owned() })
+impl<'de, D: Document> Deserialize<'de> for Signed<D> {
+    fn deserialize<R: Deserializer<'de>>(deserializer: R) -> Result<Self, R::Error> {
+        let (document, signature) = D::read(deserializer)?;
+        let signature = signature.ok_or_else(|| serde::de::Error::missing_field("signature"))?;
+        document.check().map_err(serde::de::Error::custom)?;
+        // Writing it again must give the same text.
+        let rounded = document.clone().rounded();
+        if rounded != document {
+            return Err(serde::de::Error::custom(BundleError::Precision));
+        }
+        Ok(Self { document: rounded, signature })
     }
 }
 
-impl fmt::Debug for SignedBundle {
+impl<D: fmt::Debug> fmt::Debug for Signed<D> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SignedBundle").field("document", &self.document).finish_non_exhaustive()
+        f.debug_struct("Signed").field("document", &self.document).finish_non_exhaustive()
     }
 }

@@ -1,4 +1,4 @@
-//! The contract's JSON of a bundle.
+//! The contract's JSON of a card's bundle, and what a face's shares with it.
 //!
 //! Invariant: key names, their order and the absent-when-unknown rule are the contract's (a snapshot holds them); OCR
 //! maps are written in card order, which is what a signature over insertion order covers. Deliberately lacking:
@@ -31,7 +31,7 @@ pub(crate) struct BundleWire<'a> {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty", serialize_with = "card_order")]
     pub(crate) ocr_fields: BTreeMap<Cow<'a, str>, Cow<'a, str>>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty", serialize_with = "card_order")]
-    pub(crate) ocr_confidence: BTreeMap<Cow<'a, str>, ConfidenceWire>,
+    pub(crate) ocr_confidence: BTreeMap<Cow<'a, str>, DecimalWire>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) signature: Option<Cow<'a, str>>,
 }
@@ -45,15 +45,15 @@ pub(crate) struct FlashSampleWire {
     mean_b: u8,
 }
 
-/// A confidence; 0 and 1 are written without decimals, as ECMAScript writes them, so that a verifier there that
-/// serialises what it parsed gets our text back.
+/// A number of a small range; whole ones are written without decimals, as ECMAScript writes them, so that a verifier
+/// there that serialises what it parsed gets our text back.
 #[derive(Clone, Copy, Deserialize)]
 #[serde(transparent)]
-pub(crate) struct ConfidenceWire(f64);
+pub(crate) struct DecimalWire(pub(crate) f64);
 
-impl Serialize for ConfidenceWire {
+impl Serialize for DecimalWire {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let whole = [0_u8, 1].into_iter().find(|whole| f64::from(*whole) == self.0);
+        let whole = (0..=u8::MAX).find(|whole| f64::from(*whole) == self.0);
         match whole {
             Some(whole) => serializer.serialize_u8(whole),
             None => serializer.serialize_f64(self.0),
@@ -61,7 +61,7 @@ impl Serialize for ConfidenceWire {
     }
 }
 
-fn milliseconds<S: Serializer>(at: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn milliseconds<S: Serializer>(at: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(&format_args!("{at:.3}"))
 }
 
@@ -91,7 +91,7 @@ impl<'a> BundleWire<'a> {
             flash_samples: flash.map(|flash| flash.samples.iter().copied().map(Into::into).collect()),
             ocr_fields: fields.map(|(key, value)| (key.as_str().into(), value.as_str().into())).collect(),
             ocr_confidence: confidence
-                .map(|(key, value)| (key.as_str().into(), ConfidenceWire(*value)))
+                .map(|(key, value)| (key.as_str().into(), DecimalWire(*value)))
                 .collect(),
             signature: None,
         }
@@ -102,14 +102,6 @@ impl<'a> BundleWire<'a> {
         if self.version != VERSION {
             return Err(BundleError::Version { found: self.version.into_owned() });
         }
-        let flash = match (self.flash_challenge_nonce, self.flash_samples) {
-            (Some(nonce), Some(samples)) => Some(FlashEvidence {
-                nonce: nonce.into_owned(),
-                samples: samples.into_iter().map(Into::into).collect(),
-            }),
-            (None, None) => None,
-            (Some(_), None) | (None, Some(_)) => return Err(BundleError::Flash),
-        };
         let fields = self.ocr_fields.into_iter();
         let confidence = self.ocr_confidence.into_iter();
         Ok(CaptureDocument {
@@ -117,14 +109,29 @@ impl<'a> BundleWire<'a> {
             platform: self.platform.into_owned(),
             frames: self.frames.iter().enumerate().map(frame).collect::<Result<_, _>>()?,
             captured_at: self.captured_at,
-            flash,
+            flash: flash(self.flash_challenge_nonce, self.flash_samples)?,
             ocr_fields: fields.map(|(key, value)| (key.into_owned(), value.into_owned())).collect(),
             ocr_confidence: confidence.map(|(key, value)| (key.into_owned(), value.0)).collect(),
         })
     }
 }
 
-fn frame((index, text): (usize, &String)) -> Result<JpegFrame, BundleError> {
+/// Nonce and samples belong together.
+pub(crate) fn flash(
+    nonce: Option<Cow<'_, str>>,
+    samples: Option<Vec<FlashSampleWire>>,
+) -> Result<Option<FlashEvidence>, BundleError> {
+    match (nonce, samples) {
+        (Some(nonce), Some(samples)) => {
+            let samples = samples.into_iter().map(Into::into).collect();
+            Ok(Some(FlashEvidence { nonce: nonce.into_owned(), samples }))
+        }
+        (None, None) => Ok(None),
+        (Some(_), None) | (None, Some(_)) => Err(BundleError::Flash),
+    }
+}
+
+pub(crate) fn frame((index, text): (usize, &String)) -> Result<JpegFrame, BundleError> {
     let bytes = STANDARD.decode(text).map_err(|_| BundleError::Base64 { index })?;
     JpegFrame::try_from(bytes).map_err(|source| BundleError::Frame { index, source })
 }

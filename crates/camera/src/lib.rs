@@ -1,4 +1,4 @@
-//! Sources of frames: cameras, replayed recordings, recordings lit by the screen, simulated scenes; and the feed that keeps the
+//! Sources of frames: cameras, replayed recordings, recordings lit by the screen, simulated scenes and sitters; and the feed that keeps the
 //! newest frame of any of them at hand.
 //!
 //! Invariant: frames come in order of time and carry when they were taken, in milliseconds of the source's own clock;
@@ -13,6 +13,7 @@ mod pixels;
 mod recording;
 mod replay;
 pub mod scene;
+pub mod sitter;
 mod source;
 mod split;
 mod state;
@@ -23,5 +24,5 @@ pub use feed::{Feed, LiveFrame};
 pub use lit_recording::{LitRecording, LitRecordingParams};
 pub use mjpeg::{MjpegFile, MjpegParams};
 pub use recording::{MANIFEST_NAME, Recording, RecordingError, RecordingParams};
-pub use source::{Colour, FrameSource, SourceError, TimedFrame, mean_colour};
+pub use source::{Colour, FrameSource, Gesture, SourceError, TimedFrame, mean_colour};
 pub use state::{CameraProblem, CameraState};

@@ -17,6 +17,17 @@ pub struct Colour {
     pub b: u8,
 }
 
+/// What somebody before the camera may be asked to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gesture {
+    /// Shut the eyes and open them.
+    Blink,
+    /// Turn the head to the own left, which is the picture's right.
+    TurnLeft,
+    /// Smile.
+    Smile,
+}
+
 /// One frame and when it was taken.
 #[derive(Clone)]
 pub struct TimedFrame {
@@ -45,6 +56,27 @@ pub trait FrameSource {
     /// Shows a colour on the screen that faces the subject, or turns it dark. Answers whether the frames
     /// that follow can show its light: files and folders cannot.
     fn show(&mut self, colour: Option<Colour>) -> bool;
+
+    /// Tells what the person before the camera is asked to do, or that nothing is. Answers whether somebody simulated heard it:
+    /// real people read the screen.
+    fn ask(&mut self, gesture: Option<Gesture>) -> bool {
+        let _ = gesture;
+        false
+    }
+}
+
+impl<S: FrameSource + ?Sized> FrameSource for Box<S> {
+    fn next_frame(&mut self) -> Result<Option<TimedFrame>, SourceError> {
+        (**self).next_frame()
+    }
+
+    fn show(&mut self, colour: Option<Colour>) -> bool {
+        (**self).show(colour)
+    }
+
+    fn ask(&mut self, gesture: Option<Gesture>) -> bool {
+        (**self).ask(gesture)
+    }
 }
 
 /// Mean of each channel over the whole frame, rounded.

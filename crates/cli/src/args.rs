@@ -34,6 +34,8 @@ pub struct Args {
 pub enum Command {
     /// Read pictures of KTPs; stores and sends nothing
     Scan(ScanArgs),
+    /// Find faces in pictures: where, how held, doing what; stores and sends nothing
+    Faces(FacesArgs),
     /// Read a card, sign what was read, and put it into the encrypted queue
     Capture(CaptureArgs),
     /// The partner's customers
@@ -76,6 +78,14 @@ pub enum Command {
 /// Arguments of `scan`.
 #[derive(ClapArgs)]
 pub struct ScanArgs {
+    /// Pictures: JPEG, PNG, WebP or BMP
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+}
+
+/// Arguments of `faces`.
+#[derive(ClapArgs)]
+pub struct FacesArgs {
     /// Pictures: JPEG, PNG, WebP or BMP
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,

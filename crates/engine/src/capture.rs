@@ -6,12 +6,16 @@
 
 use std::collections::BTreeMap;
 
-use bundle::{BundleError, CaptureDocument, FlashEvidence, JpegFrame, SigningProfile};
+use bundle::{
+    BundleError, CaptureDocument, FaceDocument, FaceResponse, FlashEvidence, JpegFrame, RppgSample,
+    SignedFace, SigningProfile,
+};
 use camera::{FrameSource, SourceError};
 use frame::Frame;
 use gateway::onekyc::VerifiedContact;
 use gateway::{
-    ChallengeRequest, ChallengeSecret, FlashChallenge, Gateway, Grant, Rejection, Selfie, Submission,
+    ChallengePurpose, ChallengeRequest, ChallengeSecret, FlashChallenge, Gateway, Grant, Rejection, Selfie,
+    Submission,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -167,12 +171,32 @@ pub struct CardToQueue<'a> {
 /// What goes with a card, or stands alone.
 #[derive(Default)]
 pub struct Companions<'a> {
-    /// A face.
+    /// A face, for partners that take pictures.
     pub selfie: Option<&'a TakenSelfie>,
+    /// A living face, for partners that take signed documents. It follows a card; nobody takes one alone.
+    pub face: Option<FaceToQueue<'a>>,
     /// Where the customer can be reached, if the flow asks for that.
     pub contact: Option<VerifiedContact>,
     /// Set if the flow was launched by the partner's front end.
     pub grant: Option<Grant>,
+}
+
+/// A living face that was taken, with what speaks for its life.
+pub struct FaceToQueue<'a> {
+    /// The frames, best first; no two the same, and one or more apart in time.
+    pub frames: &'a [Frame],
+    /// When the first of them was taken.
+    pub captured_at: Timestamp,
+    /// The gestures that were asked for, in order, and whether each was seen.
+    pub responses: Vec<FaceResponse>,
+    /// A score from 0 (a picture of a face) to 1 (a face) for each frame that was judged.
+    pub passive_scores: Vec<f64>,
+    /// The skin's colour over time, if it was measured.
+    pub rppg: Vec<RppgSample>,
+    /// The face's own challenge, see [`face_challenge`]; it signs the face.
+    pub challenge: Option<FlashChallenge>,
+    /// What was seen of its colours, if they were played.
+    pub evidence: Option<FlashEvidence>,
 }
 
 /// Signs a card and queues it; answers with the queue's name for it and the number of frames in the bundle. When this
@@ -188,7 +212,7 @@ pub fn queue_card(
     let document = document(tools.config, request, card, evidence)?;
     let frames = document.frames.len();
     let card = sign(tools, request, document, challenge)?;
-    let submission = accompanied(card, companions, &tools.config.capture)?;
+    let submission = accompanied(card, tools, companions)?;
     Ok((queue(tools.outbox, request, &submission)?, frames))
 }
 
@@ -199,22 +223,83 @@ pub fn queue_selfie(
     companions: Companions<'_>,
 ) -> Result<ItemId, CaptureError> {
     let nothing = Submission::of_nobody(request.id, request.customer_id);
-    let submission = accompanied(nothing, companions, &tools.config.capture)?;
+    let submission = accompanied(nothing, tools, companions)?;
     queue(tools.outbox, request, &submission)
 }
 
 fn accompanied(
     submission: Submission,
+    tools: &CaptureTools<'_>,
     companions: Companions<'_>,
-    config: &CaptureConfig,
 ) -> Result<Submission, CaptureError> {
-    let Companions { selfie, contact, grant } = companions;
+    let Companions { selfie, face, contact, grant } = companions;
+    let config = &tools.config.capture;
     let fresh = |frame: &Frame| jpegs(std::slice::from_ref(frame), config).map(|mut jpegs| jpegs.remove(0));
     let pictures = |taken: &TakenSelfie| -> Result<Selfie, BundleError> {
         let additional = taken.additional.as_ref().map(fresh).transpose()?;
         Ok(Selfie { best: fresh(&taken.best)?, additional })
     };
-    Ok(Submission { selfie: selfie.map(pictures).transpose()?, contact, grant, ..submission })
+    let selfie = selfie.map(pictures).transpose()?;
+    let (face, face_challenge) = match face {
+        Some(face) => {
+            let (face, challenge) = sign_face(tools, face)?;
+            (Some(face), challenge)
+        }
+        None => (None, None),
+    };
+    Ok(Submission { selfie, face, face_challenge, contact, grant, ..submission })
+}
+
+fn sign_face(
+    tools: &CaptureTools<'_>,
+    face: FaceToQueue<'_>,
+) -> Result<(SignedFace, Option<ChallengeSecret>), CaptureError> {
+    let gateway = &tools.config.gateway;
+    let secret = signing_secret(tools, face.challenge.as_ref())?;
+    let document = FaceDocument {
+        sdk_version: gateway.sdk_version.clone(),
+        platform: gateway.platform.clone(),
+        frames: jpegs(face.frames, &tools.config.capture)?,
+        captured_at: face.captured_at,
+        responses: face.responses,
+        passive_scores: face.passive_scores,
+        flash: face.evidence,
+        rppg: face.rppg,
+    };
+    Ok((document.sign(profile(tools.config), &secret)?, face.challenge.map(secret_of)))
+}
+
+/// Asks the partner for the challenge of a customer's face; `None` where it cannot be reached or is too busy. Another than
+/// the card's is needed, because each is good once.
+pub async fn face_challenge(
+    gateway: &dyn Gateway,
+    customer_id: &str,
+    config: &CaptureConfig,
+) -> Result<Option<FlashChallenge>, Rejection> {
+    ask_for(gateway, ChallengePurpose::Face, customer_id, config).await
+}
+
+async fn ask_for(
+    gateway: &dyn Gateway,
+    purpose: ChallengePurpose,
+    customer_id: &str,
+    config: &CaptureConfig,
+) -> Result<Option<FlashChallenge>, Rejection> {
+    let request =
+        ChallengeRequest { purpose, steps: config.challenge_steps, ttl_ms: config.challenge_ttl_ms };
+    match gateway.challenge(customer_id, request).await {
+        Ok(challenge) => Ok(Some(challenge)),
+        Err(Rejection::Retryable { reason, .. }) => {
+            tracing::info!(reason = reason.code(), "no flash challenge");
+            Ok(None)
+        }
+        Err(
+            rejection @ (Rejection::NeedsRecovery { .. }
+            | Rejection::ChallengeSpent { .. }
+            | Rejection::Blocked { .. }
+            | Rejection::Permanent { .. }),
+        ) => Err(rejection),
+    }
 }
 
 /// Asks for a challenge if it can be answered, or if nothing else is there to sign with.
@@ -227,19 +312,10 @@ async fn ask(
     let Some(gateway) = tools.gateway.filter(|_| can_be_lit || tools.device_secret.is_none()) else {
         return Ok((None, without));
     };
-    let CaptureConfig { challenge_steps: steps, challenge_ttl_ms: ttl_ms, .. } = tools.config.capture;
-    match gateway.challenge(request.customer_id, ChallengeRequest { steps, ttl_ms }).await {
-        Ok(challenge) => Ok((Some(challenge), without)),
-        Err(Rejection::Retryable { reason, .. }) => {
-            tracing::info!(reason = reason.code(), "no flash challenge");
-            Ok((None, if can_be_lit { FlashState::Offline } else { without }))
-        }
-        Err(
-            rejection @ (Rejection::NeedsRecovery { .. }
-            | Rejection::ChallengeSpent { .. }
-            | Rejection::Blocked { .. }
-            | Rejection::Permanent { .. }),
-        ) => Err(CaptureError::Challenge(rejection)),
+    let asked = ask_for(gateway, ChallengePurpose::Card, request.customer_id, &tools.config.capture).await;
+    match asked.map_err(CaptureError::Challenge)? {
+        Some(challenge) => Ok((Some(challenge), without)),
+        None => Ok((None, if can_be_lit { FlashState::Offline } else { without })),
     }
 }
 
@@ -289,21 +365,27 @@ fn sign(
     document: CaptureDocument,
     challenge: Option<FlashChallenge>,
 ) -> Result<Submission, CaptureError> {
-    let secret = match (&challenge, tools.device_secret, tools.config.gateway.provider) {
-        (Some(challenge), _, _) => challenge.hmac_secret.clone(),
-        (None, Some(secret), _) => secret.clone(),
-        // OneKYC takes pictures and no document: nobody else ever sees this signature.
-        (None, None, Provider::Onekyc) => compose::random_id().to_string().into(),
-        (None, None, Provider::IdentityPlatform | Provider::Both) => {
-            return Err(CaptureError::NoSigningSecret);
-        }
-    };
+    let secret = signing_secret(tools, challenge.as_ref())?;
     let bundle = document.sign(profile(tools.config), &secret)?;
-    let challenge = challenge.map(|challenge| ChallengeSecret {
-        hmac_secret: challenge.hmac_secret,
-        expires_at: challenge.expires_at,
-    });
-    Ok(Submission::of_card(request.id, request.customer_id, bundle, challenge))
+    Ok(Submission::of_card(request.id, request.customer_id, bundle, challenge.map(secret_of)))
+}
+
+/// The challenge's secret, or the device's own.
+fn signing_secret(
+    tools: &CaptureTools<'_>,
+    challenge: Option<&FlashChallenge>,
+) -> Result<SecretString, CaptureError> {
+    match (challenge, tools.device_secret, tools.config.gateway.provider) {
+        (Some(challenge), _, _) => Ok(challenge.hmac_secret.clone()),
+        (None, Some(secret), _) => Ok(secret.clone()),
+        // OneKYC takes pictures and no document: nobody else ever sees this signature.
+        (None, None, Provider::Onekyc) => Ok(compose::random_id().to_string().into()),
+        (None, None, Provider::IdentityPlatform | Provider::Both) => Err(CaptureError::NoSigningSecret),
+    }
+}
+
+fn secret_of(challenge: FlashChallenge) -> ChallengeSecret {
+    ChallengeSecret { hmac_secret: challenge.hmac_secret, expires_at: challenge.expires_at }
 }
 
 /// The profile the settings name.

@@ -21,6 +21,9 @@ pub const GATEWAY_URL_VARIABLE: &str = "LOKET_GATEWAY_URL";
 /// Environment variable overriding `gateway.platform`.
 pub const PLATFORM_VARIABLE: &str = "LOKET_PLATFORM";
 
+/// Longest name of an occasion; the contract names no limit.
+const MAX_LABEL_CHARS: usize = 120;
+
 /// Why the settings cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
@@ -75,6 +78,18 @@ pub struct Config {
     pub backend: BackendSettings,
 }
 
+/// Which of Identity Platform's calls takes the face that follows a card.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum FaceStep {
+    /// Liveness, comparison with the card's face, and the platform's decision.
+    #[default]
+    StepUp,
+    /// Liveness alone.
+    Liveness,
+}
+
 /// The partner's gateway.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -93,6 +108,10 @@ pub struct GatewayConfig {
     pub send_hmac_key: bool,
     /// How bundles are signed; `jcs-hex-v1` unless the partner says otherwise.
     pub signing_profile: String,
+    /// How the face that follows a card is handed in.
+    pub face: FaceStep,
+    /// What the platform's records call the occasion of a step-up, such as the counter's name.
+    pub face_action_label: String,
 }
 
 impl Default for GatewayConfig {
@@ -104,6 +123,8 @@ impl Default for GatewayConfig {
             sdk_version: concat!("loket@", env!("CARGO_PKG_VERSION")).to_owned(),
             send_hmac_key: true,
             signing_profile: "jcs-hex-v1".to_owned(),
+            face: FaceStep::default(),
+            face_action_label: "Customer onboarding".to_owned(),
         }
     }
 }
@@ -208,6 +229,13 @@ impl Config {
             let reason = "faces alone go to OneKYC; set gateway.provider = \"onekyc\"".to_owned();
             return Err(value("app.flow", origin, reason));
         }
+        let is_both = self.app.flow == CaptureFlow::IdentityVerification;
+        if is_both && self.gateway.provider != Provider::IdentityPlatform {
+            let reason = "at OneKYC, card and face together begin with a launch; set gateway.provider = \
+                          \"identity-platform\""
+                .to_owned();
+            return Err(value("app.flow", origin, reason));
+        }
         Ok(())
     }
 
@@ -224,6 +252,10 @@ impl Config {
             .signing_profile
             .parse::<SigningProfile>()
             .map_err(|error| value("gateway.signing_profile", origin, error.to_string()))?;
+        if !(1..=MAX_LABEL_CHARS).contains(&gateway.face_action_label.chars().count()) {
+            let reason = format!("it needs 1 to {MAX_LABEL_CHARS} characters");
+            return Err(value("gateway.face_action_label", origin, reason));
+        }
         let capture = &self.capture;
         let within = |key, number: u64, low: u64, high: u64| {
             if (low..=high).contains(&number) {
@@ -300,6 +332,9 @@ mod tests {
         check("[capture]\nmax_frames = 9", &[], &["capture.max_frames", "between 1 and 5"]);
         check("[selfie]\ngestures = 4", &[], &["selfie.gestures", "between 0 and 3"]);
         check("[app]\nflow = \"selfie-liveness\"", &[], &["app.flow", "onekyc"]);
+        let both = "[app]\nflow = \"identity-verification\"\n[gateway]\nprovider = ";
+        check(&format!("{both}\"onekyc\""), &[], &["app.flow", "launch"]);
+        check(&format!("{both}\"both\""), &[], &["app.flow", "launch"]);
         check("[capture]\njpeg_quality = \"best\"", &[], &["jpeg_quality"]);
         let url = |url: &str| format!("[gateway]\nbase_url = {url:?}");
         check(&url("http://gateway.example.test"), &[], &["gateway.base_url", "https://"]);
@@ -307,6 +342,8 @@ mod tests {
         check("[gateway]\nsigning_profile = \"rot13\"", &[], &["gateway.signing_profile", "jcs-hex-v1"]);
         check(&url("https://a:b@gateway.example.test"), &[], &["credentials"]);
         check("[onekyc]\nbase_url = \"http://onekyc.example.test\"", &[], &["onekyc.base_url", "https://"]);
+        check("[gateway]\nface = \"match\"", &[], &["step_up", "liveness"]);
+        check("[gateway]\nface_action_label = \"\"", &[], &["gateway.face_action_label", "120"]);
         check("[gateway]\nprovider = \"all\"", &[], &["identity-platform"]);
         check("[app]\nidle_s = 5", &[], &["app.idle_s", "between 15 and 300"]);
         check("[app]\nmode = \"kiosk\"", &[], &["self-service"]);

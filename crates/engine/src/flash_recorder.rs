@@ -6,7 +6,7 @@
 //! because that is what the partner pairs them by. Deliberately absent: screens, cameras, clocks.
 
 use bundle::FlashSample;
-use camera::mean_colour;
+use camera::{Colour, mean_colour};
 use frame::Frame;
 use gateway::{FlashChallenge, Rgb};
 
@@ -14,8 +14,11 @@ use gateway::{FlashChallenge, Rgb};
 const LEAST_HOLD_MS: u32 = 400;
 /// Where in a colour's time it has settled (the contract's answer R5).
 const SETTLED_PERCENT: u64 = 70;
+/// From where on screens and exposures have mostly settled.
+const HALF_WAY_PERCENT: u64 = 50;
 
 /// Samples of one challenge.
+#[derive(Debug)]
 pub struct FlashRecorder {
     steps: Vec<(Rgb, u32)>,
     asked_ms: Vec<u32>,
@@ -51,6 +54,24 @@ impl FlashRecorder {
 
     /// Takes in a frame; one taken before the colour was shown, or after its time, is none of its.
     pub fn see(&mut self, frame: &Frame, at_ms: u64) {
+        self.sample(at_ms, || mean_colour(frame));
+    }
+
+    /// Takes in the mean colour of a part of a frame, under the same rules.
+    pub fn see_mean(&mut self, mean: Colour, at_ms: u64) {
+        self.sample(at_ms, || mean);
+    }
+
+    /// Which colour lit a frame taken at this time, and whether it had settled.
+    #[must_use]
+    pub fn lit_at(&self, at_ms: u64) -> Option<(usize, bool)> {
+        let (index, since_ms) = self.shown?;
+        let (passed_ms, held_ms) = (at_ms.checked_sub(since_ms)?, u64::from(self.steps[index].1));
+        let has_settled = (held_ms * HALF_WAY_PERCENT / 100..held_ms).contains(&passed_ms);
+        Some((index, has_settled))
+    }
+
+    fn sample(&mut self, at_ms: u64, mean: impl FnOnce() -> Colour) {
         let Some((index, since_ms)) = self.shown else { return };
         let Some(passed_ms) = at_ms.checked_sub(since_ms) else { return };
         let held_ms = u64::from(self.steps[index].1);
@@ -60,7 +81,7 @@ impl FlashRecorder {
         self.is_settled = passed_ms >= held_ms * SETTLED_PERCENT / 100;
         let before_ms: u64 = self.asked_ms[..index].iter().copied().map(u64::from).sum();
         let on_timeline_ms = before_ms + passed_ms * u64::from(self.asked_ms[index]) / held_ms;
-        let mean = mean_colour(frame);
+        let mean = mean();
         let t_ms = u32::try_from(on_timeline_ms).unwrap_or(u32::MAX);
         self.samples[index] = Some(FlashSample { t_ms, mean_r: mean.r, mean_g: mean.g, mean_b: mean.b });
     }

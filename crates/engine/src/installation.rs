@@ -8,13 +8,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use gateway::identity_platform::{
-    ClientError, Endpoint, EndpointError, IdentityPlatform, IdentityPlatformConfig,
+    ClientError, Endpoint, EndpointError, FaceCall, FaceConfig, IdentityPlatform, IdentityPlatformConfig,
 };
 use outbox::{OpenError, Outbox};
 use vault::{KeySource, KeySourceError, KeyringEntry, MasterKey};
 
 use crate::compose;
-use crate::config::{Config, ConfigError};
+use crate::config::{Config, ConfigError, FaceStep};
 use crate::data_dir::{DataDir, DataDirError};
 use crate::secrets::{SecretError, SecretName, Secrets};
 
@@ -151,6 +151,13 @@ impl Installation {
         let (api_key, _) = self.secrets().find(SecretName::ApiKey)?;
         let mut config = IdentityPlatformConfig::new(Endpoint::parse(url)?, api_key);
         config.send_hmac_key = self.config.gateway.send_hmac_key;
+        config.face = FaceConfig {
+            call: match self.config.gateway.face {
+                FaceStep::StepUp => FaceCall::StepUp,
+                FaceStep::Liveness => FaceCall::Liveness,
+            },
+            action_label: self.config.gateway.face_action_label.clone(),
+        };
         Ok(Arc::new(IdentityPlatform::new(config, Arc::new(compose::now))?))
     }
 }

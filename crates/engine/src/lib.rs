@@ -35,11 +35,11 @@ mod take;
 pub use app_config::{AppAppearance, AppConfig, AppLanguage, AppMode, CaptureFlow, IDLE_S, VirtualCameras};
 pub use backend_config::BackendSettings;
 pub use capture::{
-    CaptureError, CaptureRequest, CaptureTools, Captured, CardToQueue, Companions, FlashState, capture,
-    queue_card, queue_selfie,
+    CaptureError, CaptureRequest, CaptureTools, Captured, CardToQueue, Companions, FaceToQueue, FlashState,
+    capture, face_challenge, queue_card, queue_selfie,
 };
 pub use config::{
-    CaptureConfig, Config, ConfigError, GATEWAY_URL_VARIABLE, GatewayConfig, PLATFORM_VARIABLE,
+    CaptureConfig, Config, ConfigError, FaceStep, GATEWAY_URL_VARIABLE, GatewayConfig, PLATFORM_VARIABLE,
     RetentionConfig,
 };
 pub use data_dir::{DATA_DIR_VARIABLE, DataDir, DataDirError, write_private};

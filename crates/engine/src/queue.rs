@@ -3,6 +3,7 @@
 //! Invariant: a view holds ids, times, codes and verdicts; what was read off a card is in none of them.
 //! Deliberately absent: changing the queue, which `outbox` does.
 
+use gateway::{AssuranceTier, Receipt};
 use outbox::{Attempt, AuditEntry, Counts, Item, ItemId, Outbox, OutboxError, State};
 use serde::Serialize;
 use serde_json::Value;
@@ -51,9 +52,18 @@ pub struct ItemView {
     /// When the receipt arrived.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub delivered_at: Option<String>,
-    /// The partner's receipt.
+    /// The partner's receipt; of the card alone while its face is to follow.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub receipt: Option<Value>,
+    /// What the receipt comes to: `accepted`, `pending`, `review` or `refused`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub standing: Option<&'static str>,
+    /// How far the card is trusted: `high`, `standard` or `low`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tier: Option<String>,
+    /// The same of the face that followed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub face_tier: Option<String>,
     /// Whether the encrypted capture is still there.
     pub has_capture: bool,
 }
@@ -61,6 +71,11 @@ pub struct ItemView {
 impl From<Item> for ItemView {
     fn from(item: Item) -> Self {
         let in_line = matches!(item.state, State::Waiting | State::Sending);
+        let receipt = item.receipt_json.as_deref();
+        let known: Option<Receipt> = receipt.and_then(|text| serde_json::from_str(text).ok());
+        let known = known.as_ref();
+        let word = |tier: &AssuranceTier| tier.as_str().to_owned();
+        let face = known.and_then(|receipt| receipt.face.as_ref());
         Self {
             id: item.id.to_string(),
             customer_id: item.customer_id,
@@ -70,7 +85,10 @@ impl From<Item> for ItemView {
             next_attempt_at: in_line.then(|| item.next_attempt_at.to_string()),
             reason: item.reason.map(|reason| reason.code),
             delivered_at: item.delivered_at.map(|at| at.to_string()),
-            receipt: item.receipt_json.and_then(|text| serde_json::from_str(&text).ok()),
+            standing: known.map(|receipt| receipt.standing().as_str()),
+            tier: known.and_then(|receipt| receipt.assurance_tier.as_ref()).map(word),
+            face_tier: face.and_then(|face| face.assurance_tier.as_ref()).map(word),
+            receipt: receipt.and_then(|text| serde_json::from_str(text).ok()),
             has_capture: item.has_payload,
         }
     }

@@ -11,9 +11,21 @@ use secrecy::SecretString;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Rgb(pub [u8; 3]);
 
+/// What is to be lit; a challenge given for one is not taken with the other.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum ChallengePurpose {
+    /// The card.
+    #[default]
+    Card,
+    /// The face.
+    Face,
+}
+
 /// What to ask for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct ChallengeRequest {
+    /// What is to be lit.
+    pub purpose: ChallengePurpose,
     /// How many colours, 3–10.
     pub steps: u8,
     /// How long it may be used, 15,000–300,000.
@@ -23,7 +35,7 @@ pub struct ChallengeRequest {
 impl Default for ChallengeRequest {
     /// The contract's example.
     fn default() -> Self {
-        Self { steps: 5, ttl_ms: 90_000 }
+        Self { purpose: ChallengePurpose::Card, steps: 5, ttl_ms: 90_000 }
     }
 }
 

@@ -22,21 +22,23 @@ mod receipt;
 mod rejection;
 mod retry_after;
 mod staged;
+mod standing;
 mod submission;
 pub mod transport;
 mod upload;
 mod word;
 
-pub use challenge::{ChallengeRequest, FlashChallenge, Rgb};
+pub use challenge::{ChallengePurpose, ChallengeRequest, FlashChallenge, Rgb};
 pub use customer::{CustomerTier, NewCustomer, VerificationRow};
 pub use endpoint::{Endpoint, EndpointError};
 pub use local_customer::{is_local_customer, local_customer_id};
 pub use port::{Answer, Clock, Gateway};
 pub use receipt::{
-    AssuranceTier, FlashDropped, FusedCheck, KycLevel, Receipt, ReceiptOrigin, Verdict, VerificationStatus,
-    Voter,
+    AssuranceTier, FaceReceipt, FlashDropped, FusedCheck, KycLevel, Receipt, ReceiptOrigin, Verdict,
+    VerificationStatus, Voter,
 };
 pub use rejection::{BlockReason, LossReason, PartnerText, PermanentReason, Rejection, RetryReason};
 pub use staged::{Stage, StagedGateway, Step};
-pub use submission::{ChallengeSecret, Grant, Selfie, Submission, SubmissionError};
+pub use standing::Standing;
+pub use submission::{ChallengeSecret, Grant, Part, Selfie, Submission, SubmissionError};
 pub use upload::Upload;

@@ -10,8 +10,8 @@ use jiff::Timestamp;
 
 use crate::challenge::{ChallengeRequest, FlashChallenge};
 use crate::customer::{CustomerTier, NewCustomer};
-use crate::receipt::Receipt;
-use crate::rejection::Rejection;
+use crate::receipt::{FaceReceipt, Receipt};
+use crate::rejection::{PermanentReason, Rejection};
 use crate::submission::Submission;
 use crate::upload::Upload;
 
@@ -48,9 +48,29 @@ pub trait Gateway: Send + Sync {
     /// them belong to other receipts.
     fn recover<'a>(&'a self, submission: &'a Submission, since: Timestamp) -> Answer<'a, Vec<Receipt>>;
 
+    /// Hands in the face of a capture whose card was taken. Not to be repeated after [`Rejection::NeedsRecovery`] before
+    /// [`Self::recover_face`] has been asked. Partners that take no signed faces refuse for good.
+    fn submit_face<'a>(&'a self, _submission: &'a Submission) -> Answer<'a, FaceReceipt> {
+        takes_no_faces()
+    }
+
+    /// As [`Self::recover`], for the face.
+    fn recover_face<'a>(
+        &'a self,
+        _submission: &'a Submission,
+        _since: Timestamp,
+    ) -> Answer<'a, Vec<FaceReceipt>> {
+        takes_no_faces()
+    }
+
     /// What the partner thinks of a customer.
     fn customer_tier<'a>(&'a self, customer_id: &'a str) -> Answer<'a, CustomerTier>;
 
     /// Makes a customer and returns the partner's id. Not safe to repeat after a lost answer.
     fn create_customer<'a>(&'a self, customer: &'a NewCustomer) -> Answer<'a, String>;
+}
+
+fn takes_no_faces<'a, T>() -> Answer<'a, T> {
+    let reason = PermanentReason::Unsendable;
+    Box::pin(async move { Err(Rejection::Permanent { reason, detail: Default::default() }) })
 }

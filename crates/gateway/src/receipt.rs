@@ -105,6 +105,39 @@ pub struct FusedCheck {
     pub voters: Vec<Voter>,
 }
 
+/// The partner's receipt for a face. How alike it is to the card's is a number that nobody here needs; it is not kept.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FaceReceipt {
+    /// The partner's name for its record; unique among all its records.
+    pub verification_id: String,
+    /// Outcome.
+    pub status: VerificationStatus,
+    /// 0–100.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub score: Option<f64>,
+    /// The partner's decision, where it was asked for one. It alone decides.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub allow: Option<bool>,
+    /// Whether somebody living was there.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub liveness: Option<FusedCheck>,
+    /// How far to trust it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub assurance_tier: Option<AssuranceTier>,
+    /// The partner's word on whether it is the card's face.
+    #[serde(rename = "match", skip_serializing_if = "Option::is_none", default)]
+    pub match_verdict: Option<String>,
+    /// The record's date, where it is told.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub created_at: Option<Timestamp>,
+    /// How we know.
+    pub origin: ReceiptOrigin,
+    /// Set if flash evidence was left out.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub flash_dropped: Option<FlashDropped>,
+}
+
 /// The partner's receipt for one capture.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -145,6 +178,9 @@ pub struct Receipt {
     /// Set if flash evidence was left out.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub flash_dropped: Option<FlashDropped>,
+    /// What was said about the face that followed the card.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub face: Option<FaceReceipt>,
     /// What OneKYC said, where it was asked; beside another partner's verdict, never merged with it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub onekyc: Option<crate::onekyc::Ending>,

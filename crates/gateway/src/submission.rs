@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use bundle::{JpegFrame, SignedBundle, SigningProfile};
+use bundle::{JpegFrame, SignedBundle, SignedFace, SigningProfile};
 use jiff::Timestamp;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
@@ -49,6 +49,15 @@ pub struct Grant {
     pub user_id: Option<String>,
 }
 
+/// The parts of a capture that are signed, each under a challenge of its own.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Part {
+    /// The card.
+    Card,
+    /// The living face.
+    Face,
+}
+
 /// What was captured of a customer, and whose it is: a card, a face, or both.
 #[derive(Clone)]
 pub struct Submission {
@@ -60,7 +69,11 @@ pub struct Submission {
     pub bundle: Option<SignedBundle>,
     /// Set if a challenge's secret signed the card, `None` if the device's own did.
     pub challenge: Option<ChallengeSecret>,
-    /// The face.
+    /// The signed face, for partners that take signed documents. It follows the card.
+    pub face: Option<SignedFace>,
+    /// Set if a challenge's secret signed the face, `None` if the device's own did.
+    pub face_challenge: Option<ChallengeSecret>,
+    /// The face's pictures, for partners that take pictures.
     pub selfie: Option<Selfie>,
     /// Where the customer can be reached, if the flow asks for that.
     pub contact: Option<VerifiedContact>,
@@ -94,17 +107,24 @@ pub enum SubmissionError {
     /// There is no card in it.
     #[error("there is no card in this capture")]
     NoCard,
+    /// There is no signed face in it.
+    #[error("there is no signed face in this capture")]
+    NoFace,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Stored<B> {
+struct Stored<B, F> {
     id: Uuid,
     customer_id: String,
     #[serde(skip_serializing_if = "Option::is_none", default = "nothing")]
     bundle: Option<B>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     challenge: Option<StoredChallenge>,
+    #[serde(skip_serializing_if = "Option::is_none", default = "nothing")]
+    face: Option<F>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    face_challenge: Option<StoredChallenge>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     selfie: Option<StoredSelfie>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -113,7 +133,7 @@ struct Stored<B> {
     grant: Option<StoredGrant>,
 }
 
-fn nothing<B>() -> Option<B> {
+fn nothing<T>() -> Option<T> {
     None
 }
 
@@ -149,6 +169,19 @@ struct StoredChallenge {
     expires_at: Timestamp,
 }
 
+impl From<&ChallengeSecret> for StoredChallenge {
+    fn from(challenge: &ChallengeSecret) -> Self {
+        let hmac_secret = Zeroizing::new(challenge.hmac_secret.expose_secret().to_owned());
+        Self { hmac_secret, expires_at: challenge.expires_at }
+    }
+}
+
+impl From<StoredChallenge> for ChallengeSecret {
+    fn from(stored: StoredChallenge) -> Self {
+        Self { hmac_secret: stored.hmac_secret.as_str().into(), expires_at: stored.expires_at }
+    }
+}
+
 impl Submission {
     /// A signed card alone.
     #[must_use]
@@ -158,15 +191,23 @@ impl Submission {
         bundle: SignedBundle,
         challenge: Option<ChallengeSecret>,
     ) -> Self {
-        let customer_id = customer_id.to_owned();
-        Self { id, customer_id, bundle: Some(bundle), challenge, selfie: None, contact: None, grant: None }
+        Self { bundle: Some(bundle), challenge, ..Self::of_nobody(id, customer_id) }
     }
 
     /// Nothing yet, of somebody: a face alone begins here.
     #[must_use]
     pub fn of_nobody(id: Uuid, customer_id: &str) -> Self {
-        let customer_id = customer_id.to_owned();
-        Self { id, customer_id, bundle: None, challenge: None, selfie: None, contact: None, grant: None }
+        Self {
+            id,
+            customer_id: customer_id.to_owned(),
+            bundle: None,
+            challenge: None,
+            face: None,
+            face_challenge: None,
+            selfie: None,
+            contact: None,
+            grant: None,
+        }
     }
 
     /// The form that is sealed and queued. The bytes hold the card and the challenge's secret.
@@ -175,10 +216,9 @@ impl Submission {
             id: self.id,
             customer_id: self.customer_id.clone(),
             bundle: self.bundle.as_ref(),
-            challenge: self.challenge.as_ref().map(|challenge| StoredChallenge {
-                hmac_secret: Zeroizing::new(challenge.hmac_secret.expose_secret().to_owned()),
-                expires_at: challenge.expires_at,
-            }),
+            challenge: self.challenge.as_ref().map(Into::into),
+            face: self.face.as_ref(),
+            face_challenge: self.face_challenge.as_ref().map(Into::into),
             selfie: self.selfie.as_ref().map(|selfie| StoredSelfie {
                 best: selfie.best.clone(),
                 additional: selfie.additional.clone(),
@@ -197,15 +237,15 @@ impl Submission {
         if *version != VERSION {
             return Err(SubmissionError::UnknownVersion(*version));
         }
-        let stored: Stored<SignedBundle> = serde_json::from_slice(json).map_err(|error| malformed(&error))?;
+        let stored: Stored<SignedBundle, SignedFace> =
+            serde_json::from_slice(json).map_err(|error| malformed(&error))?;
         Ok(Self {
             id: stored.id,
             customer_id: stored.customer_id,
             bundle: stored.bundle,
-            challenge: stored.challenge.map(|challenge| ChallengeSecret {
-                hmac_secret: challenge.hmac_secret.as_str().into(),
-                expires_at: challenge.expires_at,
-            }),
+            challenge: stored.challenge.map(Into::into),
+            face: stored.face,
+            face_challenge: stored.face_challenge.map(Into::into),
             selfie: stored.selfie.map(|StoredSelfie { best, additional }| Selfie { best, additional }),
             contact: stored.contact,
             grant: stored.grant.map(|StoredGrant { base_url, correlation_id, token, user_id }| Grant {
@@ -217,40 +257,66 @@ impl Submission {
         })
     }
 
-    /// Whether its flash challenge has run out by `partner_now`.
+    /// The challenge whose secret signed a part, `None` if the device's own did.
     #[must_use]
-    pub fn is_expired(&self, partner_now: Timestamp) -> bool {
-        self.challenge.as_ref().is_some_and(|challenge| challenge.expires_at <= partner_now)
+    pub fn challenge_of(&self, part: Part) -> Option<&ChallengeSecret> {
+        match part {
+            Part::Card => self.challenge.as_ref(),
+            Part::Face => self.face_challenge.as_ref(),
+        }
     }
 
-    /// The same capture without its flash evidence, signed with the device's own secret. The
+    /// Whether the flash challenge of a part has run out by `partner_now`.
+    #[must_use]
+    pub fn is_expired(&self, part: Part, partner_now: Timestamp) -> bool {
+        self.challenge_of(part).is_some_and(|challenge| challenge.expires_at <= partner_now)
+    }
+
+    /// The same capture with one part without its flash evidence, signed with the device's own secret. The
     /// partner will trust it less; whoever calls this says so in receipt and audit.
     pub fn without_flash(
         &self,
+        part: Part,
         profile: SigningProfile,
         device_secret: &SecretString,
     ) -> Result<Self, SubmissionError> {
-        let mut document = self.bundle.as_ref().ok_or(SubmissionError::NoCard)?.document().clone();
-        document.flash = None;
-        let bundle = document.sign(profile, device_secret).map_err(|_| SubmissionError::Unsignable)?;
-        Ok(Self { bundle: Some(bundle), challenge: None, ..self.clone() })
+        let unsignable = |_| SubmissionError::Unsignable;
+        match part {
+            Part::Card => {
+                let card = self.bundle.as_ref().ok_or(SubmissionError::NoCard)?;
+                let bundle = card.without_flash(profile, device_secret).map_err(unsignable)?;
+                Ok(Self { bundle: Some(bundle), challenge: None, ..self.clone() })
+            }
+            Part::Face => {
+                let face = self.face.as_ref().ok_or(SubmissionError::NoFace)?;
+                let face = face.without_flash(profile, device_secret).map_err(unsignable)?;
+                Ok(Self { face: Some(face), face_challenge: None, ..self.clone() })
+            }
+        }
     }
 
-    /// The same capture with its best frame alone, signed with the secret that signed it before; `None` if it has
-    /// no other frame to leave out. For partners that take less than their contract says.
+    /// The same capture with the best frame of a part alone, signed with the secret that signed it before; `None` if it
+    /// has no other frame to leave out. For partners that take less than their contract says.
     pub fn with_best_frame_alone(
         &self,
+        part: Part,
         profile: SigningProfile,
         device_secret: &SecretString,
     ) -> Result<Option<Self>, SubmissionError> {
-        let mut document = self.bundle.as_ref().ok_or(SubmissionError::NoCard)?.document().clone();
-        if document.frames.len() < 2 {
-            return Ok(None);
+        let secret = self.challenge_of(part).map_or(device_secret, |challenge| &challenge.hmac_secret);
+        let unsignable = |_| SubmissionError::Unsignable;
+        match part {
+            Part::Card => {
+                let card = self.bundle.as_ref().ok_or(SubmissionError::NoCard)?;
+                let card = card.with_best_frame_alone(profile, secret).map_err(unsignable)?;
+                Ok(card.map(|bundle| Self { bundle: Some(bundle), ..self.clone() }))
+            }
+            Part::Face => {
+                let face = self.face.as_ref().ok_or(SubmissionError::NoFace)?;
+                let face = face.with_best_frame_alone(profile, secret).map_err(unsignable)?;
+                Ok(face.map(|face| Self { face: Some(face), ..self.clone() }))
+            }
         }
-        document.frames.truncate(1);
-        let secret = self.challenge.as_ref().map_or(device_secret, |challenge| &challenge.hmac_secret);
-        let bundle = document.sign(profile, secret).map_err(|_| SubmissionError::Unsignable)?;
-        Ok(Some(Self { bundle: Some(bundle), ..self.clone() }))
     }
 }
 
@@ -314,24 +380,57 @@ mod tests {
         assert_eq!(grant.base_url, face.grant.as_ref().unwrap().base_url);
         assert!(!format!("{face:?}").contains("eyJ"));
         let device = SecretString::from("qe_whsec_DEVICE");
-        let unsigned = face.without_flash(SigningProfile::default(), &device);
+        let unsigned = face.without_flash(Part::Card, SigningProfile::default(), &device);
         assert_eq!(unsigned.unwrap_err(), SubmissionError::NoCard);
+    }
+
+    #[test]
+    fn card_and_face_have_challenges_of_their_own() {
+        let (profile, device) = (SigningProfile::default(), SecretString::from("qe_whsec_DEVICE"));
+        let secret = SecretString::from("qe_whsec_FACE");
+        let later = now() + std::time::Duration::from_secs(60);
+        let face = testkit::face_document(1, now(), Some("nonce-2")).sign(profile, &secret).unwrap();
+        let face_challenge = Some(ChallengeSecret { hmac_secret: secret, expires_at: later });
+        let both = Submission { face: Some(face), face_challenge, ..submission() };
+
+        let stored = both.to_bytes().unwrap();
+        let back = Submission::from_bytes(&stored).unwrap();
+        assert!(back.face == both.face && back.bundle == both.bundle);
+        assert_eq!(back.to_bytes().unwrap(), stored);
+
+        assert!(both.is_expired(Part::Card, now()) && !both.is_expired(Part::Face, now()));
+        let dark = both.without_flash(Part::Card, profile, &device).unwrap();
+        assert!(dark.face == both.face && dark.face_challenge.is_some());
+        let dark = both.without_flash(Part::Face, profile, &device).unwrap();
+        assert!(dark.bundle == both.bundle && dark.challenge.is_some());
+        let face = dark.face.unwrap();
+        assert!(face.verify(profile, &device) && face.document().flash.is_none());
+        assert!(dark.face_challenge.is_none());
+        let alone = submission().without_flash(Part::Face, profile, &device);
+        assert_eq!(alone.unwrap_err(), SubmissionError::NoFace);
+    }
+
+    #[test]
+    fn what_was_stored_before_there_were_faces_is_read() {
+        let stored = submission().to_bytes().unwrap();
+        assert!(!String::from_utf8_lossy(&stored).contains("face"));
+        assert!(Submission::from_bytes(&stored).unwrap().face.is_none());
     }
 
     #[test]
     fn expiry_is_the_challenges() {
         let submission = submission();
-        assert!(submission.is_expired(now()));
-        assert!(!submission.is_expired(now() - std::time::Duration::from_millis(1)));
+        assert!(submission.is_expired(Part::Card, now()));
+        assert!(!submission.is_expired(Part::Card, now() - std::time::Duration::from_millis(1)));
         let device = SecretString::from("qe_whsec_DEVICE");
-        let without = submission.without_flash(SigningProfile::default(), &device).unwrap();
-        assert!(!without.is_expired(Timestamp::MAX));
+        let without = submission.without_flash(Part::Card, SigningProfile::default(), &device).unwrap();
+        assert!(!without.is_expired(Part::Card, Timestamp::MAX));
     }
 
     #[test]
     fn without_flash_means_no_nonce_and_the_devices_signature() {
         let device = SecretString::from("qe_whsec_DEVICE");
-        let without = submission().without_flash(SigningProfile::default(), &device).unwrap();
+        let without = submission().without_flash(Part::Card, SigningProfile::default(), &device).unwrap();
         assert!(signed(&without).verify(SigningProfile::default(), &device));
         assert_eq!(signed(&without).document().flash, None);
         assert_eq!(signed(&without).document().frames, signed(&submission()).document().frames);
@@ -341,7 +440,8 @@ mod tests {
     #[test]
     fn the_best_frame_alone_keeps_flash_and_secret() {
         let (profile, device) = (SigningProfile::default(), SecretString::from("qe_whsec_DEVICE"));
-        let alone = |submission: &Submission| submission.with_best_frame_alone(profile, &device).unwrap();
+        let alone =
+            |submission: &Submission| submission.with_best_frame_alone(Part::Card, profile, &device).unwrap();
         assert!(alone(&submission()).is_none(), "one frame is all there is");
 
         let mut whole = submission();

@@ -5,10 +5,13 @@
 /// The text of `models/manifest.toml`.
 pub(crate) const MANIFEST: &str = include_str!("../../../models/manifest.toml");
 
-const FILES: [(&str, &[u8]); 3] = [
+const FILES: [(&str, &[u8]); 6] = [
     ("localiser.onnx", include_bytes!("../../../models/localiser.onnx")),
     ("line-finder.onnx", include_bytes!("../../../models/line-finder.onnx")),
     ("recogniser.onnx", include_bytes!("../../../models/recogniser.onnx")),
+    ("face-detector.onnx", include_bytes!("../../../models/face-detector.onnx")),
+    ("face-crop.onnx", include_bytes!("../../../models/face-crop.onnx")),
+    ("face-passive.onnx", include_bytes!("../../../models/face-passive.onnx")),
 ];
 
 /// The bytes of an embedded net by its file name.

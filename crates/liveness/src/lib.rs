@@ -1,9 +1,22 @@
-//! Judging the picture of a face.
+//! Finding a face, judging its picture, and whether it is alive.
 //!
-//! What is measured here is the *picture*: whether there is light, focus, rest, and something of the colour of skin in the
-//! oval that the person is asked to fill. Invariant: measures are shares between 0 and 1 and do not depend on the size of
-//! the frame. Deliberately lacks any claim that a face is there, is alive, or is somebody's; the partner decides that.
+//! [`FaceReader`] runs the nets on a picture, [`SelfieAnalyser`] looks at live frames. Invariant: every number is about
+//! the pixels given. Deliberately lacks who somebody is; and it claims no level of attack detection: what it does is
+//! measured on synthetic people and scripted attacks, and the partner decides.
 
-mod look;
+mod analyser;
+mod cut;
+mod detector;
+mod face;
+mod life;
+mod quality;
+mod reader;
 
-pub use look::{Oval, SelfieAnalyser, SelfieLook};
+pub use analyser::{SelfieAnalyser, SelfieLook};
+pub use face::{Bounds, Expression, Face, FoundFace, Points, Pose};
+pub use life::{
+    FlashVoteParams, Glimpse, Judgement, LifeParams, LocalVerdict, MotionVoteParams, Outcome, Sitting,
+    StreamVoteParams, Vote, Voter,
+};
+pub use quality::{FaceQuality, Oval, measure, surroundings};
+pub use reader::FaceReader;

@@ -1,6 +1,7 @@
-//! The end of an item: the receipt comes in, the capture is destroyed.
+//! The end of an item: the receipt comes in, the capture is destroyed. Where a capture goes in two parts, the first part's
+//! receipt comes in before the end.
 //!
-//! Invariant: receipt, claim and destruction are one transaction. There is no moment with a
+//! Invariant: receipt, claim and destruction are one transaction. There is no moment with the whole
 //! receipt and a readable capture, and none with neither.
 //!
 //! Destroying means: the wrapped key's bytes are overwritten with zeros (SQLite's
@@ -17,6 +18,8 @@ use crate::item::{ItemId, Reason};
 use crate::row;
 
 const CLAIM_TAG: &str = "claim";
+/// The word for an item whose first part is taken.
+const PART_DELIVERED: &str = "part_delivered";
 
 /// What the partner said about an item.
 pub struct Delivery<'a> {
@@ -59,13 +62,7 @@ impl Outbox {
         now: Timestamp,
     ) -> Result<(), OutboxError> {
         self.held_item(transaction, id)?;
-        let claimed = transaction.execute(
-            "INSERT INTO claims (reference_tag, item_id, at_ms) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
-            (self.claim_tag(delivery.reference).as_slice(), id.to_string(), now.as_millisecond()),
-        )?;
-        if claimed == 0 {
-            return Err(OutboxError::AlreadyClaimed(id));
-        }
+        self.claim(transaction, id, delivery.reference, now)?;
         self.end_attempt(transaction, id, now, "delivered")?;
         transaction.execute(
             "UPDATE items SET state = 'delivered', delivered_at_ms = ?2, receipt_sealed = ?3, wrapped_key = NULL,
@@ -82,6 +79,47 @@ impl Outbox {
         transaction.execute("DELETE FROM disowned WHERE item_id = ?1", [id.to_string()])?;
         audit::append(transaction, &self.key, now, id, AuditEvent::Delivered, delivery.code)?;
         self.shred_ciphertext(transaction, id, "delivered", now)
+    }
+
+    /// The partner took the first of an item's parts: keeps what it said and claims its record. The item stays in our hands,
+    /// capture and all, as if nothing of it had been sent; the receipt it then has tells that the rest is to follow.
+    pub fn part_delivered(
+        &self,
+        id: ItemId,
+        delivery: &Delivery<'_>,
+        lease_until: Timestamp,
+        now: Timestamp,
+    ) -> Result<(), OutboxError> {
+        let receipt = row::seal(&self.key, id, row::RECEIPT, delivery.receipt_json)?;
+        self.write(|transaction| {
+            self.held_item(transaction, id)?;
+            self.claim(transaction, id, delivery.reference, now)?;
+            self.end_attempt(transaction, id, now, PART_DELIVERED)?;
+            transaction.execute(
+                "UPDATE items SET state = 'waiting', receipt_sealed = ?2, reason_code = NULL, reason_sealed = NULL,
+                     sending_since_ms = NULL, last_sent_ms = NULL, unguarded = 0, earlier_unknown = 0, failures = 0,
+                     failing_since_ms = NULL, lease_until_ms = ?3
+                 WHERE id = ?1",
+                (id.to_string(), &receipt, lease_until.as_millisecond()),
+            )?;
+            let code = format!("{PART_DELIVERED}_{}", delivery.code);
+            audit::append(transaction, &self.key, now, id, AuditEvent::Noted, &code)
+        })
+    }
+
+    /// A record belongs to one item.
+    fn claim(
+        &self,
+        transaction: &Transaction<'_>,
+        id: ItemId,
+        reference: &str,
+        now: Timestamp,
+    ) -> Result<(), OutboxError> {
+        let claimed = transaction.execute(
+            "INSERT INTO claims (reference_tag, item_id, at_ms) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+            (self.claim_tag(reference).as_slice(), id.to_string(), now.as_millisecond()),
+        )?;
+        if claimed == 0 { Err(OutboxError::AlreadyClaimed(id)) } else { Ok(()) }
     }
 
     pub(crate) fn shred_ciphertext(

@@ -154,7 +154,8 @@ pub struct Item {
     pub has_payload: bool,
     /// When the receipt arrived.
     pub delivered_at: Option<Timestamp>,
-    /// The receipt as it was handed in.
+    /// The receipt as it was handed in. While the item is in the line or parked: what was said about its first part, whose
+    /// rest is to follow; see [`crate::Outbox::part_delivered`].
     pub receipt_json: Option<String>,
     /// What was agreed to; see [`Record`].
     pub consent_json: Option<String>,

@@ -26,7 +26,7 @@ pub use hint::{Direction, Hint, HintCode, Retry};
 pub use observation::{Observation, Side, Sight};
 pub use params::{CardParams, Limit};
 pub use selfie::{
-    SelfieEffect, SelfieEnd, SelfieHint, SelfieInput, SelfieObservation, SelfieParams, SelfieSession,
-    SelfieSessionView, shows_somebody,
+    Gesture, GestureParams, GesturePrompt, SeenFace, SelfieEffect, SelfieEnd, SelfieHint, SelfieInput,
+    SelfieObservation, SelfieParams, SelfiePlan, SelfieSession, SelfieSessionView,
 };
 pub use view::{CardPhase, CardSessionView, ReadingProgress};

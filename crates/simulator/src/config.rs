@@ -40,10 +40,12 @@ pub enum Envelope {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct RateLimits {
-    /// KTP flash challenges.
+    /// Flash challenges, of cards and of faces each.
     pub challenge_per_minute: u32,
     /// KTP captures.
     pub capture_per_minute: u32,
+    /// Liveness checks, and step-ups, each.
+    pub face_per_minute: u32,
     /// Every other reading call.
     pub read_per_minute: u32,
     /// Every other writing call.
@@ -52,7 +54,13 @@ pub struct RateLimits {
 
 impl Default for RateLimits {
     fn default() -> Self {
-        Self { challenge_per_minute: 30, capture_per_minute: 20, read_per_minute: 600, write_per_minute: 120 }
+        Self {
+            challenge_per_minute: 30,
+            capture_per_minute: 20,
+            face_per_minute: 20,
+            read_per_minute: 600,
+            write_per_minute: 120,
+        }
     }
 }
 
@@ -63,8 +71,40 @@ impl RateLimits {
         Self {
             challenge_per_minute: most,
             capture_per_minute: most,
+            face_per_minute: most,
             read_per_minute: most,
             write_per_minute: most,
+        }
+    }
+}
+
+/// How faces are dealt with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct FaceSettings {
+    /// How alike every face is to the one on its customer's card. No model of faces runs here, so it is a setting.
+    pub similarity: f64,
+    /// Least similarity for risk levels `low` and `medium`.
+    pub threshold: f64,
+    /// Least similarity for risk level `high`.
+    pub threshold_high: f64,
+    /// How old the card's face may be for risk level `high`.
+    pub reference_minutes: u32,
+    /// Step-ups answer `allow: false` whatever the checks say.
+    pub deny: bool,
+    /// Liveness comes to `unclear` and tier `low` whatever the voters say.
+    pub doubt: bool,
+}
+
+impl Default for FaceSettings {
+    fn default() -> Self {
+        Self {
+            similarity: 0.71,
+            threshold: 0.45,
+            threshold_high: 0.55,
+            reference_minutes: 60,
+            deny: false,
+            doubt: false,
         }
     }
 }
@@ -85,6 +125,8 @@ pub struct Settings {
     pub ktp_enabled: bool,
     /// A bundle without flash evidence is sent to review instead of reaching tier `standard`.
     pub flash_required: bool,
+    /// How faces are dealt with.
+    pub face: FaceSettings,
     /// Thresholds of the picture and data checks.
     pub checks: CheckParams,
 }
@@ -98,6 +140,7 @@ impl Default for Settings {
             allow_test_serial: true,
             ktp_enabled: true,
             flash_required: false,
+            face: FaceSettings::default(),
             checks: CheckParams::default(),
         }
     }

@@ -22,6 +22,12 @@ pub enum Endpoint {
     KtpChallenge,
     /// `POST /api/identity/document/ktp/capture`
     KtpCapture,
+    /// `POST /api/identity/face/flash-challenge`
+    FaceChallenge,
+    /// `POST /api/identity/face/liveness`
+    FaceLiveness,
+    /// `POST /api/identity/auth/step-up`
+    StepUp,
     /// `POST /webhooks/{id}/test`
     WebhookTest,
 }
@@ -35,6 +41,9 @@ impl Endpoint {
             Self::KycTier => "kycTier",
             Self::KtpChallenge => "ktpChallenge",
             Self::KtpCapture => "ktpCapture",
+            Self::FaceChallenge => "faceChallenge",
+            Self::FaceLiveness => "faceLiveness",
+            Self::StepUp => "stepUp",
             Self::WebhookTest => "webhookTest",
         }
     }

@@ -23,12 +23,14 @@ mod tier;
 mod webhook;
 
 pub use check::{
-    CheckParams, FlashParams, FontParams, GlareParams, MoireParams, PhotocopyParams, picture_votes,
+    CheckParams, FaceParams, FlashParams, FontParams, GlareParams, MoireParams, PhotocopyParams,
+    picture_votes,
 };
-pub use config::{Envelope, RateLimits, Settings, SimulatorConfig, StateLocation};
+pub use config::{Envelope, FaceSettings, RateLimits, Settings, SimulatorConfig, StateLocation};
 pub use fault::{Endpoint, FaultKind, FaultRule};
 pub use keys::{generate_api_key, generate_secret};
 pub use server::{Running, start};
 pub use store::rows::{
-    CaptureRow, ChallengeRow, CustomerRow, DeliveryRow, KycEventRow, RequestRow, VerificationRow,
+    CaptureRow, ChallengeRow, CustomerRow, DeliveryRow, FaceRow, KycEventRow, Purpose, RequestRow,
+    VerificationRow,
 };

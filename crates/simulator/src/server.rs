@@ -19,7 +19,9 @@ use crate::fault::FaultRule;
 use crate::listener::{CuttableListener, Wire};
 use crate::onekyc::{self, OneKyc};
 use crate::store::NewCustomer;
-use crate::store::rows::{CaptureRow, ChallengeRow, CustomerRow, DeliveryRow, RequestRow, VerificationRow};
+use crate::store::rows::{
+    CaptureRow, ChallengeRow, CustomerRow, DeliveryRow, FaceRow, RequestRow, VerificationRow,
+};
 use crate::{api, control, webhook};
 
 /// A simulator that runs until it is shut down or dropped.
@@ -157,6 +159,11 @@ impl Running {
     /// All captures, oldest first.
     pub fn captures(&self) -> anyhow::Result<Vec<CaptureRow>> {
         self.app.store.captures()
+    }
+
+    /// All faces, oldest first.
+    pub fn faces(&self) -> anyhow::Result<Vec<FaceRow>> {
+        self.app.store.faces()
     }
 
     /// All verification rows, oldest first.

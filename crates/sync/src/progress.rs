@@ -42,6 +42,8 @@ pub enum Progress {
         verification_id: String,
         /// How far the partner trusts it, where it said so.
         tier: Option<AssuranceTier>,
+        /// The same of the face that followed, if one did.
+        face_tier: Option<AssuranceTier>,
         /// The answer had been lost; the record was found.
         recovered: bool,
         /// Its flash evidence had to be left out.

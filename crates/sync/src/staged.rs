@@ -85,7 +85,7 @@ impl Runner {
         listener: Listener<'_>,
     ) -> Result<Steps, SyncError> {
         if !self.route.goes_on() {
-            return Ok(Steps::Over(self.store(item, receipt, None, listener).await?));
+            return Ok(Steps::Over(self.store(item, receipt, listener).await?));
         }
         let bytes = Zeroizing::new(serde_json::to_vec(&receipt).map_err(SyncError::Receipt)?);
         listener(Progress::Stage { id: item.id, code: STEPS_DONE });
@@ -97,7 +97,7 @@ impl Runner {
     async fn after_steps(&self, item: &Item, listener: Listener<'_>) -> Result<Steps, SyncError> {
         match self.first_receipt(item.id).await? {
             Some(receipt) if !self.route.goes_on() => {
-                Ok(Steps::Over(self.store(item, receipt, None, listener).await?))
+                Ok(Steps::Over(self.store(item, receipt, listener).await?))
             }
             Some(_) | None => Ok(Steps::Next),
         }

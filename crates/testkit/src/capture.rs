@@ -5,7 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use bundle::{CaptureDocument, FlashEvidence, FlashSample, JpegFrame, SignedBundle, SigningProfile};
+use bundle::{
+    CaptureDocument, FaceChallenge, FaceDocument, FaceResponse, FlashEvidence, FlashSample, JpegFrame,
+    SignedBundle, SignedFace, SigningProfile,
+};
 use jiff::Timestamp;
 use jpeg_encoder::{ColorType, Encoder};
 use rand::{RngExt, SeedableRng};
@@ -57,6 +60,29 @@ pub fn document(seed: u64, captured_at: Timestamp, nonce: Option<&str>) -> Captu
     let confidence = person.fields().iter().map(|(field, _)| (field, 0.97)).collect();
     document.set_ocr(person.fields(), &confidence);
     document
+}
+
+/// A face to follow [`document`]: one frame of its own, two gestures seen, flash evidence if a nonce is given.
+pub fn face_document(seed: u64, captured_at: Timestamp, nonce: Option<&str>) -> FaceDocument {
+    let seen = |challenge| FaceResponse { challenge, satisfied: true };
+    FaceDocument {
+        sdk_version: "loket@0.1.0".to_owned(),
+        platform: "web".to_owned(),
+        // Another picture than any card's.
+        frames: vec![JpegFrame::try_from(jpeg(!seed)).expect("freshly encoded")],
+        captured_at,
+        responses: [FaceChallenge::Blink, FaceChallenge::TurnLeft].map(seen).to_vec(),
+        passive_scores: vec![0.97, 0.95, 0.98],
+        flash: nonce.map(flash),
+        rppg: Vec::new(),
+    }
+}
+
+/// [`face_document`] signed under the default profile with [`DEVICE_SECRET`].
+pub fn signed_face(seed: u64, captured_at: Timestamp) -> SignedFace {
+    let secret = SecretString::from(DEVICE_SECRET);
+    let document = face_document(seed, captured_at, None);
+    document.sign(SigningProfile::default(), &secret).expect("within every limit")
 }
 
 fn flash(nonce: &str) -> FlashEvidence {

@@ -8,6 +8,6 @@ mod capture;
 mod clock;
 mod person;
 
-pub use capture::{DEVICE_SECRET, document, jpeg, plain_jpeg, signed_bundle};
+pub use capture::{DEVICE_SECRET, document, face_document, jpeg, plain_jpeg, signed_bundle, signed_face};
 pub use clock::ManualClock;
 pub use person::Person;

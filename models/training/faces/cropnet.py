@@ -32,6 +32,7 @@ class CropNet(nn.Module):
         self.last = nn.Linear(80, 3 + len(OUTPUTS))
         axis = (torch.arange(CELLS) + 0.5) / CELLS
         y, x = torch.meshgrid(axis, axis, indexing="ij")
+        self.register_buffer("unit", torch.tensor([_DEGREES] * 3 + [1.0] * len(OUTPUTS)), persistent=False)
         self.register_buffer("grid", torch.stack([x.reshape(-1), y.reshape(-1)], 1), persistent=False)
 
     def forward(self, x):  # (B, 3, 96, 96) -> (B, 18)
@@ -43,8 +44,8 @@ class CropNet(nn.Module):
         heat = self.heat(self.merge(up))
         state = self.last(F.relu(self.hidden(self.squeeze(coarse).flatten(1))))
         with torch.autocast("cpu", enabled=False):  # eight bits of mantissa are too few for places
-            points = torch.softmax(heat.float().flatten(2), -1) @ self.grid
-        return torch.cat([points.flatten(1), state[:, :3].float() * _DEGREES, state[:, 3:].float()], 1)
+            points = torch.softmax(heat.float().reshape(-1, 5, CELLS * CELLS), -1) @ self.grid
+        return torch.cat([points.reshape(-1, 10), state * self.unit], 1)
 
 
 def split(rows):

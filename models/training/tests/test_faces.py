@@ -250,7 +250,7 @@ def test_exported_nets_have_fixed_shapes_and_operators_that_the_runtime_knows(tm
     graph = onnx.load(tmp_path / "n.onnx").graph
     shape = lambda value: tuple(d.dim_value for d in value.type.tensor_type.shape.dim)
     assert shape(graph.input[0]) == spec.input and {o.name: shape(o) for o in graph.output} == spec.outputs
-    known = {"Conv", "Relu", "Add", "Resize", "Softmax", "MatMul", "Gemm", "Mul", "Slice", "Concat", "ReduceMean", "ReduceMax", "Reshape", "Flatten", "Constant", "Identity"}
+    known = {"Conv", "Relu", "Add", "Resize", "Softmax", "MatMul", "Gemm", "Mul", "Slice", "Concat", "ReduceMean", "ReduceMax", "Reshape", "Flatten", "Constant", "Identity", "Cast"}
     assert {node.op_type for node in graph.node} <= known
     for node in graph.node:
         group = next((a.i for a in node.attribute if a.name == "group"), 1)

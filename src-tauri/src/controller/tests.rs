@@ -60,7 +60,15 @@ fn taken() -> Box<crate::taken::TakenCard> {
 
 fn selfie(verdict: FaceVerdict) -> Box<crate::taken::TakenSelfie> {
     let best = frame::Frame::filled(8, 8, [200, 150, 120]);
-    let selfie = engine::live::TakenSelfie { best, additional: None, at_ms: 0 };
+    let judgement = liveness::Judgement { verdict: liveness::LocalVerdict::Unclear, votes: Vec::new() };
+    let life = engine::live::Life {
+        responses: Vec::new(),
+        passive_scores: Vec::new(),
+        flash_samples: Vec::new(),
+        pulse_samples: Vec::new(),
+        judgement,
+    };
+    let selfie = engine::live::TakenSelfie { best, additional: None, at_ms: 0, life };
     Box::new(crate::taken::TakenSelfie {
         selfie,
         captured_at: Timestamp::UNIX_EPOCH,

@@ -20,7 +20,7 @@ use crate::view::{
 };
 
 /// Version of the consent text in `ui/src/lib/messages/consent.ts`; to be raised whenever its meaning changes.
-pub(crate) const CONSENT_VERSION: &str = "2026-11-21";
+pub(crate) const CONSENT_VERSION: &str = "2026-11-22";
 
 /// Times of a visit.
 #[derive(Clone, Copy, Debug)]

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use camera::Feed;
 use engine::compose;
-use gateway::{ChallengeRequest, FlashChallenge, Gateway as _, NewCustomer, Rejection};
+use gateway::{ChallengePurpose, ChallengeRequest, FlashChallenge, Gateway as _, NewCustomer, Rejection};
 
 use super::{CustomerId, Tools};
 use crate::controller::{ChallengeNews, Event, VisitEvent, VisitId};
@@ -88,10 +88,6 @@ async fn ask_partner(
     subject: FlashSubject,
     customer: &CustomerId,
 ) -> Result<Option<(FlashChallenge, u64)>, Rejection> {
-    if subject == FlashSubject::Face {
-        // The gateway asks for cards' challenges alone.
-        return Ok(None);
-    }
     let Ok(installation) = tools.desk.installation() else { return Ok(None) };
     let gateway = match installation.gateway() {
         Ok(gateway) => gateway,
@@ -114,7 +110,12 @@ async fn ask_partner(
             id
         }
     };
-    let request = ChallengeRequest { steps: installation.config.capture.challenge_steps, ttl_ms: TTL_MS };
+    let steps = installation.config.capture.challenge_steps;
+    let purpose = match subject {
+        FlashSubject::Card => ChallengePurpose::Card,
+        FlashSubject::Face => ChallengePurpose::Face,
+    };
+    let request = ChallengeRequest { purpose, steps, ttl_ms: TTL_MS };
     let challenge = gateway.challenge(&id, request).await?;
     let lives_ms = challenge.expires_at.duration_since(gateway.now()).as_millis();
     Ok(Some((challenge, u64::try_from(lives_ms).unwrap_or(0))))

@@ -25,7 +25,7 @@ mod support;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use engine::live::{CardCapture, SharedReader, Wish};
+use engine::live::{CardCapture, SharedFaceReader, SharedReader, Wish};
 
 pub(crate) use actor::{Arrivals, Window};
 
@@ -58,6 +58,8 @@ pub(crate) struct Tools {
     pub frames: Arc<Frames>,
     /// The nets that read cards.
     pub reader: Arc<SharedReader>,
+    /// The nets that read faces.
+    pub faces: Arc<SharedFaceReader>,
     /// Where sending and asking run.
     pub runtime: tokio::runtime::Handle,
     /// What partners' front ends launched.

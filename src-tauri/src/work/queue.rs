@@ -5,6 +5,7 @@
 use std::path::PathBuf;
 
 use engine::{DataDir, Installation, ItemDetailView, ItemView, compose};
+use gateway::Standing;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -49,7 +50,7 @@ fn seen(outbox: &Outbox, open: Option<&str>) -> QueueNews {
     QueueNews {
         counts: Some(crate::view::CountsView { waiting, sending, delivered, parked }),
         captured_today: count(of_today.len()),
-        delivered_today: count(of_today.iter().filter(|item| item.receipt.is_some()).count()),
+        delivered_today: count(of_today.iter().filter(|item| item.state == "delivered").count()),
         items: in_order(&view.items),
         open: open.and_then(|id| detail(outbox, id)),
         ..QueueNews::default()
@@ -73,7 +74,7 @@ fn item_view(item: &ItemView) -> QueueItemView {
     let state = match item.state {
         "waiting" => ItemState::Waiting,
         "sending" => ItemState::Sending,
-        "delivered" if verdict == Some("requires_review") => ItemState::InReview,
+        "delivered" if item.standing == Some(Standing::Review.as_str()) => ItemState::InReview,
         "parked" if item.has_capture => ItemState::NeedsYou,
         _over => ItemState::Done,
     };
@@ -100,11 +101,9 @@ fn detail(outbox: &Outbox, id: &str) -> Option<QueueItemDetailView> {
         event: line.event.clone(),
         reason: (!line.code.is_empty()).then(|| line.code.clone()),
     });
-    let receipt = found.item.receipt.as_ref();
-    let tier = |path: &str| Some(receipt?.pointer(path)?.as_str()?.to_owned());
     Some(QueueItemDetailView {
-        tier: tier("/assuranceTier"),
-        face_tier: tier("/face/assuranceTier"),
+        tier: found.item.tier.clone(),
+        face_tier: found.item.face_tier.clone(),
         remark: found.reason_detail,
         history: history.collect(),
         can_retry: found.item.has_capture && found.item.state != "delivered",
@@ -176,6 +175,7 @@ mod tests {
     use super::*;
 
     fn item(id: &str, state: &'static str, has_capture: bool, verdict: Option<&str>) -> ItemView {
+        let is_reviewed = verdict == Some("requires_review");
         ItemView {
             id: id.to_owned(),
             customer_id: "cus_0001".to_owned(),
@@ -186,6 +186,9 @@ mod tests {
             reason: None,
             delivered_at: None,
             receipt: verdict.map(|word| serde_json::json!({ "verdict": word })),
+            standing: verdict.map(|_| if is_reviewed { "review" } else { "accepted" }),
+            tier: None,
+            face_tier: None,
             has_capture,
         }
     }

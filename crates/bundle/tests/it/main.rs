@@ -4,5 +4,6 @@
 
 mod bundle;
 mod canonical;
+mod face;
 mod limits;
 mod sample;

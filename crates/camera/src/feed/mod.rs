@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 use frame::Frame;
 
-use crate::{CameraChoice, CameraProblem, CameraState, Colour, FeedParams};
+use crate::{CameraChoice, CameraProblem, CameraState, Colour, FeedParams, Gesture};
 use slot::Slot;
 
 /// One frame of a feed. Shared, never copied.
@@ -99,6 +99,11 @@ impl Feed {
     /// a lit scene can, a recording cannot, and nothing that is not live.
     pub fn show(&self, colour: Option<Colour>) -> bool {
         self.slot.show(colour)
+    }
+
+    /// Tells what the person is asked to do, for simulated people. Answers whether somebody simulated hears it.
+    pub fn ask(&self, gesture: Option<Gesture>) -> bool {
+        self.slot.ask(gesture)
     }
 }
 

@@ -10,7 +10,7 @@ use frame::Frame;
 
 use super::slot::Slot;
 use super::stream::{Shot, Stream};
-use crate::{AtEnd, CameraProblem, Colour, FeedParams, FrameSource, SourceError, TimedFrame};
+use crate::{AtEnd, CameraProblem, Colour, FeedParams, FrameSource, Gesture, SourceError, TimedFrame};
 
 type Source = Box<dyn FrameSource + Send>;
 
@@ -33,6 +33,7 @@ pub(super) struct Paced {
     held: Option<Frame>,
     has_ended: bool,
     colour: Option<Colour>,
+    gesture: Option<Gesture>,
 }
 
 impl Paced {
@@ -55,6 +56,7 @@ impl Paced {
             held: None,
             has_ended: false,
             colour: None,
+            gesture: None,
         })
     }
 
@@ -76,6 +78,7 @@ impl Paced {
     fn start_again(&mut self, next_ms: u64) -> Result<TimedFrame, CameraProblem> {
         self.source = (self.reopen)().map_err(|error| problem(&error))?;
         self.source.show(self.colour);
+        self.source.ask(self.gesture);
         self.start += self.on_our_clock(next_ms);
         self.start_ms += next_ms;
         self.has_ended = false;
@@ -123,6 +126,11 @@ impl Stream for Paced {
     fn show(&mut self, colour: Option<Colour>) -> bool {
         self.colour = colour;
         self.source.show(colour)
+    }
+
+    fn ask(&mut self, gesture: Option<Gesture>) -> bool {
+        self.gesture = gesture;
+        self.source.ask(gesture)
     }
 }
 

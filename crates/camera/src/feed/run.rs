@@ -66,11 +66,18 @@ fn stream(
 ) -> Result<(), CameraProblem> {
     let mut shown = slot.colour();
     slot.set_sees_light(opened.stream.show(shown));
+    let mut asked = slot.gesture();
+    slot.set_hears(opened.stream.ask(asked));
     while !slot.is_stopping() {
         let colour = slot.colour();
         if colour != shown {
             opened.stream.show(colour);
             shown = colour;
+        }
+        let gesture = slot.gesture();
+        if gesture != asked {
+            opened.stream.ask(gesture);
+            asked = gesture;
         }
         let Some(shot) = opened.stream.next(slot)? else { break };
         slot.publish(shot, &opened.name, opened.is_virtual, params.preview_quality);

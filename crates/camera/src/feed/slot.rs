@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use super::LiveFrame;
 use super::rate::Rate;
 use super::stream::Shot;
-use crate::{CameraProblem, CameraState, Colour};
+use crate::{CameraProblem, CameraState, Colour, Gesture};
 
 #[derive(Debug)]
 struct Shared {
@@ -19,6 +19,8 @@ struct Shared {
     damaged: u64,
     colour: Option<Colour>,
     sees_light: bool,
+    gesture: Option<Gesture>,
+    hears: bool,
     is_stopping: bool,
     has_ended: bool,
 }
@@ -40,6 +42,8 @@ impl Slot {
             damaged: 0,
             colour: None,
             sees_light: false,
+            gesture: None,
+            hears: false,
             is_stopping: false,
             has_ended: false,
         };
@@ -108,6 +112,21 @@ impl Slot {
         self.lock().sees_light = sees_light;
     }
 
+    pub(super) fn ask(&self, gesture: Option<Gesture>) -> bool {
+        let mut shared = self.lock();
+        shared.gesture = gesture;
+        shared.hears && matches!(shared.state, CameraState::Live { .. })
+    }
+
+    /// What the person is asked to do.
+    pub(crate) fn gesture(&self) -> Option<Gesture> {
+        self.lock().gesture
+    }
+
+    pub(crate) fn set_hears(&self, hears: bool) {
+        self.lock().hears = hears;
+    }
+
     /// A frame was skipped because it was damaged.
     pub(crate) fn count_damaged(&self) {
         self.lock().damaged += 1;
@@ -166,6 +185,7 @@ impl Slot {
         shared.latest = None;
         shared.rate = Rate::default();
         shared.sees_light = false;
+        shared.hears = false;
         shared.state = CameraState::Lost { problem, name };
     }
 }

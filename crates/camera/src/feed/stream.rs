@@ -8,7 +8,7 @@ use std::time::Instant;
 use frame::Frame;
 
 use super::slot::Slot;
-use crate::{CameraProblem, Colour};
+use crate::{CameraProblem, Colour, Gesture};
 
 /// One frame of a stream.
 pub(crate) struct Shot {
@@ -29,6 +29,12 @@ pub(crate) trait Stream {
 
     /// The colour of our screen from now on. Answers whether frames can show it.
     fn show(&mut self, colour: Option<Colour>) -> bool;
+
+    /// What the person is asked to do from now on. Answers whether somebody simulated hears it.
+    fn ask(&mut self, gesture: Option<Gesture>) -> bool {
+        let _ = gesture;
+        false
+    }
 }
 
 /// A stream, opened.

@@ -19,6 +19,7 @@ use gateway::Receipt;
 use gateway::onekyc::{ContactKind, Ending, ExitReason, SubmissionResult, SubmissionStatus, VerifiedContact};
 use inference::ModelSource;
 use kiosk::ResultContent;
+use liveness::FaceReader;
 use outbox::{ItemId, Outbox, Record, State};
 use sync::{Progress, stop_signal};
 use uuid::Uuid;
@@ -89,7 +90,8 @@ pub fn run(
 fn selfie(folder: &Path) -> anyhow::Result<TakenSelfie> {
     let params = RecordingParams { spacing_ms: SELFIE_INTERVAL_MS, ..RecordingParams::default() };
     let mut frames = Recording::open(folder, params)?;
-    take_selfie(&mut frames, SELFIE_FRAMES)?.context("no face was found in the recording")
+    let reader = Arc::new(FaceReader::load(&ModelSource::from_env())?);
+    take_selfie(&mut frames, &reader, SELFIE_FRAMES)?.context("no face was found in the recording")
 }
 
 /// The kiosk, and who it talks to.
@@ -161,7 +163,7 @@ impl Demo<'_> {
             value: CONTACT.to_owned().into(),
             verification_reference_id: "otp-0001".to_owned(),
         });
-        let companions = Companions { selfie, contact, grant: None };
+        let companions = Companions { selfie, contact, ..Companions::default() };
         let tools = self.tools(&reader, outbox);
         let captured = engine::capture(&tools, &mut frames, &request, companions).await?;
         let Captured::Queued { item, scan, .. } = captured else {

@@ -11,6 +11,7 @@ mod demo_partner;
 mod doctor;
 mod enrol;
 mod evaluate;
+mod faces;
 mod key;
 mod launch_key;
 mod queue;
@@ -32,6 +33,7 @@ pub fn run(args: Args, terminal: &Terminal) -> anyhow::Result<Exit> {
     let open = || Installation::open(args.data_dir.clone());
     match args.command {
         Command::Scan(scan) => scan::run(&scan, terminal),
+        Command::Faces(faces) => faces::run(&faces, terminal),
         Command::Capture(capture) => capture::run(&open()?, &capture, terminal),
         Command::Customer(customer) => customer::run(&open()?, &customer, terminal),
         Command::Queue(queue) => queue::run(&open()?, &queue, terminal),

@@ -84,7 +84,11 @@ fn line(item: &ItemView) -> String {
             .unwrap_or_default()
     };
     let reason = item.reason.clone().unwrap_or_default();
-    let end = [said("verificationId"), said("assuranceTier"), said("verdict"), reason].join(" ");
+    let face = item.face_tier.as_ref().map(|tier| format!("+ {tier}")).unwrap_or_default();
+    let review = item.standing.filter(|standing| *standing == "review").unwrap_or_default();
+    let ends =
+        [said("verificationId"), said("assuranceTier"), face, said("verdict"), review.to_owned(), reason];
+    let end = ends.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
     format!("{}  {:<9}  {}  {}", item.id, item.state, item.customer_id, end.trim()).trim_end().to_owned()
 }
 

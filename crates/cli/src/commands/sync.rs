@@ -67,15 +67,16 @@ fn tell(progress: &Progress, terminal: &Terminal) {
         | Progress::Uploading { .. }
         | Progress::Stage { .. } => {}
         Progress::Link(state) => tell_link(*state, terminal),
-        Progress::Delivered { id, verification_id, tier, recovered, without_flash } => {
+        Progress::Delivered { id, verification_id, tier, face_tier, recovered, without_flash } => {
             let tier = tier.as_ref().map_or("-", |tier| tier.as_str());
+            let face = face_tier.as_ref().map(|tier| format!(" + {}", tier.as_str())).unwrap_or_default();
             let found =
                 if *recovered { terminal.lang.pick(", ditemukan kembali", ", found again") } else { "" };
             let dark =
                 if *without_flash { terminal.lang.pick(", tanpa cahaya", ", without flash") } else { "" };
             terminal.tell(
-                format!("{id}: diterima sebagai {verification_id}, tingkat {tier}{found}{dark}"),
-                format!("{id}: accepted as {verification_id}, tier {tier}{found}{dark}"),
+                format!("{id}: diterima sebagai {verification_id}, tingkat {tier}{face}{found}{dark}"),
+                format!("{id}: accepted as {verification_id}, tier {tier}{face}{found}{dark}"),
             );
         }
         Progress::Postponed { id, code, until } => terminal.tell(
@@ -125,9 +126,11 @@ fn event(progress: &Progress) -> Value {
             "sentBytes": upload.sent_bytes, "totalBytes": upload.total_bytes,
         }),
         Progress::Stage { id, code } => json!({"event": "stage", "id": id.to_string(), "code": code}),
-        Progress::Delivered { id, verification_id, tier, recovered, without_flash } => json!({
+        Progress::Delivered { id, verification_id, tier, face_tier, recovered, without_flash } => json!({
             "event": "delivered", "id": id.to_string(), "verificationId": verification_id,
-            "tier": tier.as_ref().map(|tier| tier.as_str()), "recovered": recovered, "withoutFlash": without_flash,
+            "tier": tier.as_ref().map(|tier| tier.as_str()),
+            "faceTier": face_tier.as_ref().map(|tier| tier.as_str()),
+            "recovered": recovered, "withoutFlash": without_flash,
         }),
         Progress::Postponed { id, code, until } => {
             json!({"event": "postponed", "id": id.to_string(), "code": code, "until": until.to_string()})

@@ -19,7 +19,10 @@ mod watch;
 pub use burst::BurstParams;
 pub use gate::ReadGate;
 pub use guided::{GuidedCard, GuidedParams, GuidedView, Order};
-pub use nets::SharedReader;
+pub use nets::{Loadable, Shared, SharedFaceReader, SharedReader};
 pub use read::{ReadAnswer, ReadJob, TakenCard};
 pub use run::{CardCapture, CardEvent, CardNets, Wish};
-pub use selfie::{SelfieCapture, SelfieEvent, TakenSelfie, take_selfie};
+pub use selfie::{
+    GuidedSelfie, Life, Sat, SelfieCapture, SelfieEvent, SelfieNets, SelfieOrder, SelfieWish, SitOrder,
+    TakeSelfieError, TakenSelfie, sit, take_selfie,
+};

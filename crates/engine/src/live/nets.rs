@@ -1,21 +1,45 @@
-//! The reader, loaded once and shared by all captures of a process.
+//! Readers, loaded once and shared by all captures of a process.
 //!
-//! Invariant: it is loaded at most once at a time; who asks while it loads waits. Deliberately absent: the analyser,
+//! Invariant: one is loaded at most once at a time; who asks while it loads waits. Deliberately absent: the card's analyser,
 //! whose one small net every capture loads for itself.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use inference::{LoadError, ModelSource};
+use liveness::FaceReader;
 use vision::Reader;
 
-/// A reader that is loaded when it is first needed, or before.
-pub struct SharedReader {
-    source: ModelSource,
-    loaded: Mutex<Option<Arc<Reader>>>,
+/// Nets that can be loaded.
+pub trait Loadable: Sized {
+    /// Loads and prepares them.
+    fn load_from(source: &ModelSource) -> Result<Self, LoadError>;
 }
 
-impl SharedReader {
+impl Loadable for Reader {
+    fn load_from(source: &ModelSource) -> Result<Self, LoadError> {
+        Self::load(source)
+    }
+}
+
+impl Loadable for FaceReader {
+    fn load_from(source: &ModelSource) -> Result<Self, LoadError> {
+        Self::load(source)
+    }
+}
+
+/// The reader of cards.
+pub type SharedReader = Shared<Reader>;
+/// The reader of faces.
+pub type SharedFaceReader = Shared<FaceReader>;
+
+/// Nets that are loaded when they are first needed, or before.
+pub struct Shared<N> {
+    source: ModelSource,
+    loaded: Mutex<Option<Arc<N>>>,
+}
+
+impl<N: Loadable> Shared<N> {
     /// Nothing is loaded yet.
     #[must_use]
     pub fn new(source: ModelSource) -> Self {
@@ -24,8 +48,8 @@ impl SharedReader {
 
     /// One that is there already.
     #[must_use]
-    pub fn of(reader: Arc<Reader>) -> Self {
-        Self { source: ModelSource::default(), loaded: Mutex::new(Some(reader)) }
+    pub fn of(nets: Arc<N>) -> Self {
+        Self { source: ModelSource::default(), loaded: Mutex::new(Some(nets)) }
     }
 
     /// Where its nets come from.
@@ -34,20 +58,20 @@ impl SharedReader {
         &self.source
     }
 
-    /// The reader; the first call takes as long as loading takes.
-    pub fn get(&self) -> Result<Arc<Reader>, LoadError> {
+    /// The nets; the first call takes as long as loading takes.
+    pub fn get(&self) -> Result<Arc<N>, LoadError> {
         let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(reader) = &*loaded {
-            return Ok(Arc::clone(reader));
+        if let Some(nets) = &*loaded {
+            return Ok(Arc::clone(nets));
         }
-        let reader = Arc::new(Reader::load(&self.source)?);
-        *loaded = Some(Arc::clone(&reader));
-        Ok(reader)
+        let nets = Arc::new(N::load_from(&self.source)?);
+        *loaded = Some(Arc::clone(&nets));
+        Ok(nets)
     }
 }
 
-impl fmt::Debug for SharedReader {
+impl<N> fmt::Debug for Shared<N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "SharedReader({:?})", self.source)
+        write!(f, "Shared({:?})", self.source)
     }
 }

@@ -18,6 +18,8 @@ use super::config::RateLimits;
 pub(super) enum Bucket {
     Challenge,
     Capture,
+    FaceChallenge,
+    Face,
     Read,
     Write,
 }
@@ -25,6 +27,8 @@ pub(super) enum Bucket {
 pub(super) struct Budget {
     challenge: Limit,
     capture: Limit,
+    face_challenge: Limit,
+    face: Limit,
     read: Limit,
     write: Limit,
 }
@@ -39,6 +43,8 @@ impl Budget {
         Self {
             challenge: Limit::new(limits.challenges_per_minute),
             capture: Limit::new(limits.captures_per_minute),
+            face_challenge: Limit::new(limits.challenges_per_minute),
+            face: Limit::new(limits.faces_per_minute),
             read: Limit::new(limits.reads_per_minute),
             write: Limit::new(limits.writes_per_minute),
         }
@@ -48,6 +54,8 @@ impl Budget {
         match bucket {
             Bucket::Challenge => &self.challenge,
             Bucket::Capture => &self.capture,
+            Bucket::FaceChallenge => &self.face_challenge,
+            Bucket::Face => &self.face,
             Bucket::Read => &self.read,
             Bucket::Write => &self.write,
         }

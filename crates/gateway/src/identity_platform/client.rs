@@ -9,24 +9,31 @@ use jiff::Timestamp;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::{Client, RequestBuilder};
 use secrecy::{ExposeSecret as _, SecretString};
+use serde::Serialize;
+use uuid::Uuid;
 
 use super::budget::{Bucket, Budget};
-use super::config::IdentityPlatformConfig;
+use super::config::{FaceCall, IdentityPlatformConfig};
 use super::exchange::{self, Exchange};
+use super::face_wire::{LivenessRequestWire, StepUpRequestWire};
 use super::partner_clock::PartnerClock;
-use super::read;
 use super::refusal::Effect;
 use super::wire::{self, CaptureRequestWire, ChallengeRequestWire, NewCustomerWire};
-use crate::challenge::{ChallengeRequest, FlashChallenge};
+use super::{face_read, face_wire, read};
+use crate::challenge::{ChallengePurpose, ChallengeRequest, FlashChallenge};
 use crate::customer::{CustomerTier, NewCustomer};
 use crate::port::{Answer, Clock, Gateway};
-use crate::receipt::Receipt;
+use crate::receipt::{FaceReceipt, Receipt};
 use crate::rejection::{PartnerText, PermanentReason, Rejection};
-use crate::submission::Submission;
+use crate::submission::{Part, Submission};
 use crate::transport;
 use crate::upload::{Meter, Upload};
 
 const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
+/// The card's face was enrolled minutes before: the strictest comparison is the fitting one.
+const RISK_LEVEL: &str = "high";
+/// What the platform's records call the cause of a step-up.
+const TRIGGER: &str = "kiosk_onboarding";
 
 /// Why no client could be made.
 #[derive(Debug, thiserror::Error)]
@@ -78,40 +85,94 @@ impl IdentityPlatform {
         customer_id: &str,
         request: ChallengeRequest,
     ) -> Result<FlashChallenge, Rejection> {
-        let body = ChallengeRequestWire { customer_id, steps: request.steps, ttl_ms: request.ttl_ms };
-        let request = self.post(&["api", "identity", "document", "ktp", "challenge"]).json(&body);
+        let ChallengeRequest { purpose, steps, ttl_ms } = request;
+        let body = ChallengeRequestWire { customer_id, steps, ttl_ms };
+        let (request, bucket) = match purpose {
+            ChallengePurpose::Card => {
+                (self.post(&["api", "identity", "document", "ktp", "challenge"]), Bucket::Challenge)
+            }
+            ChallengePurpose::Face => {
+                (self.post(&["api", "identity", "face", "flash-challenge"]), Bucket::FaceChallenge)
+            }
+        };
         // A challenge nobody uses does no harm.
-        let body = self.exchange.run(request, Bucket::Challenge, Effect::Harmless).await?;
+        let body = self.exchange.run(request.json(&body), bucket, Effect::Harmless).await?;
         let answer = wire::decode_challenge(&body).map_err(|_| exchange::unreadable(Effect::Harmless))?;
-        read::challenge(answer, self.now()).map_err(|fault| Rejection::Permanent {
+        read::challenge(answer, purpose, self.now()).map_err(|fault| Rejection::Permanent {
             reason: PermanentReason::UnusableChallenge,
             detail: PartnerText::new(fault.text()),
         })
     }
 
     async fn send_capture(&self, submission: &Submission) -> Result<Receipt, Rejection> {
-        let secret = submission.challenge.as_ref().map(|challenge| &challenge.hmac_secret);
-        let unsendable =
-            || Rejection::Permanent { reason: PermanentReason::Unsendable, detail: PartnerText::default() };
         let body = CaptureRequestWire {
             customer_id: &submission.customer_id,
             bundle: submission.bundle.as_ref().ok_or_else(unsendable)?,
-            hmac_key: secret.filter(|_| self.config.send_hmac_key).map(|secret| secret.expose_secret()),
+            hmac_key: self.key_beside(submission, Part::Card),
         };
-        let body = serde_json::to_vec(&body).map_err(|_| unsendable())?;
+        let body = self.write(&body, Bucket::Capture, &["document", "ktp", "capture"], submission).await?;
+        let answer = wire::decode_capture(&body).map_err(|_| exchange::unreadable(Effect::Lasting))?;
+        Ok(read::receipt(answer))
+    }
+
+    async fn send_face(&self, submission: &Submission) -> Result<FaceReceipt, Rejection> {
+        let customer_id = submission.customer_id.as_str();
+        let bundle = submission.face.as_ref().ok_or_else(unsendable)?;
+        let hmac_key = self.key_beside(submission, Part::Face);
+        let unreadable = |_| exchange::unreadable(Effect::Lasting);
+        match self.config.face.call {
+            FaceCall::Liveness => {
+                let body = LivenessRequestWire { customer_id, bundle, hmac_key };
+                let body = self.write(&body, Bucket::Face, &["face", "liveness"], submission).await?;
+                Ok(face_read::liveness(face_wire::decode_liveness(&body).map_err(unreadable)?))
+            }
+            FaceCall::StepUp => {
+                let action_label = self.config.face.action_label.as_str();
+                let (risk_level, trigger) = (RISK_LEVEL, TRIGGER);
+                let body =
+                    StepUpRequestWire { customer_id, risk_level, action_label, trigger, bundle, hmac_key };
+                let body = self.write(&body, Bucket::Face, &["auth", "step-up"], submission).await?;
+                Ok(face_read::step_up(face_wire::decode_step_up(&body).map_err(unreadable)?))
+            }
+        }
+    }
+
+    /// A challenge's secret, where the contract wants it beside what it signed.
+    fn key_beside<'a>(&self, submission: &'a Submission, part: Part) -> Option<&'a str> {
+        let challenge = submission.challenge_of(part).filter(|_| self.config.send_hmac_key)?;
+        Some(challenge.hmac_secret.expose_secret())
+    }
+
+    /// Hands in a part; answers with the body of a success.
+    async fn write(
+        &self,
+        body: &impl Serialize,
+        bucket: Bucket,
+        call: &[&str],
+        submission: &Submission,
+    ) -> Result<Vec<u8>, Rejection> {
+        let body = serde_json::to_vec(body).map_err(|_| unsendable())?;
+        let path = [&["api", "identity"][..], call].concat();
         let mut request = self
-            .post(&["api", "identity", "document", "ktp", "capture"])
+            .post(&path)
             .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
             .body(self.meter.body(body))
             .timeout(self.config.capture_timeout);
         if self.config.send_idempotency_key {
-            request = request.header(IDEMPOTENCY_KEY, submission.id.to_string());
+            // One submission, two requests: the card has its name, the face one that follows from it.
+            let id = match bucket {
+                Bucket::Face => Uuid::from_u128(!submission.id.as_u128()),
+                Bucket::Capture
+                | Bucket::Challenge
+                | Bucket::FaceChallenge
+                | Bucket::Read
+                | Bucket::Write => submission.id,
+            };
+            request = request.header(IDEMPOTENCY_KEY, id.to_string());
         }
-        let answer = self.exchange.run(request, Bucket::Capture, Effect::Lasting).await;
+        let answer = self.exchange.run(request, bucket, Effect::Lasting).await;
         self.meter.rest();
-        let body = answer?;
-        let answer = wire::decode_capture(&body).map_err(|_| exchange::unreadable(Effect::Lasting))?;
-        Ok(read::receipt(answer))
+        answer
     }
 
     async fn read_tier(&self, customer_id: &str) -> Result<CustomerTier, Rejection> {
@@ -169,12 +230,27 @@ impl Gateway for IdentityPlatform {
         Box::pin(self.send_capture(submission))
     }
 
+    fn submit_face<'a>(&'a self, submission: &'a Submission) -> Answer<'a, FaceReceipt> {
+        Box::pin(self.send_face(submission))
+    }
+
     fn uploading(&self) -> Option<Upload> {
         self.meter.read()
     }
 
     fn recover<'a>(&'a self, submission: &'a Submission, since: Timestamp) -> Answer<'a, Vec<Receipt>> {
         Box::pin(async move { Ok(read::candidates(&self.read_tier(&submission.customer_id).await?, since)) })
+    }
+
+    fn recover_face<'a>(
+        &'a self,
+        submission: &'a Submission,
+        since: Timestamp,
+    ) -> Answer<'a, Vec<FaceReceipt>> {
+        Box::pin(async move {
+            let tier = self.read_tier(&submission.customer_id).await?;
+            Ok(face_read::candidates(&tier, self.config.face.call, since))
+        })
     }
 
     fn customer_tier<'a>(&'a self, customer_id: &'a str) -> Answer<'a, CustomerTier> {
@@ -184,6 +260,10 @@ impl Gateway for IdentityPlatform {
     fn create_customer<'a>(&'a self, customer: &'a NewCustomer) -> Answer<'a, String> {
         Box::pin(self.make_customer(customer))
     }
+}
+
+fn unsendable() -> Rejection {
+    Rejection::Permanent { reason: PermanentReason::Unsendable, detail: PartnerText::default() }
 }
 
 fn bearer(key: &SecretString) -> Result<HeaderValue, ClientError> {

@@ -15,6 +15,8 @@ pub struct RateLimits {
     pub challenges_per_minute: u32,
     /// Published: 20.
     pub captures_per_minute: u32,
+    /// Published for liveness: 20. For step-up none is; the same is kept.
+    pub faces_per_minute: u32,
     /// Published default for GET: 600.
     pub reads_per_minute: u32,
     /// Published default for writes: 120.
@@ -26,9 +28,35 @@ impl Default for RateLimits {
         Self {
             challenges_per_minute: 30,
             captures_per_minute: 20,
+            faces_per_minute: 20,
             reads_per_minute: 600,
             writes_per_minute: 120,
         }
+    }
+}
+
+/// Which call takes the face.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum FaceCall {
+    /// `auth/step-up`: liveness, comparison with the card's face, and a decision.
+    #[default]
+    StepUp,
+    /// `face/liveness` alone.
+    Liveness,
+}
+
+/// How a face is handed in.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FaceConfig {
+    /// By which call.
+    pub call: FaceCall,
+    /// What the platform's records call the occasion of a step-up.
+    pub action_label: String,
+}
+
+impl Default for FaceConfig {
+    fn default() -> Self {
+        Self { call: FaceCall::StepUp, action_label: "Customer onboarding".to_owned() }
     }
 }
 
@@ -44,6 +72,8 @@ pub struct IdentityPlatformConfig {
     pub send_hmac_key: bool,
     /// Whether captures carry an `Idempotency-Key`. The contract does not promise that it counts.
     pub send_idempotency_key: bool,
+    /// How a face is handed in.
+    pub face: FaceConfig,
     /// The limits to stay below.
     pub limits: RateLimits,
     /// For a capture: 12 MB over a 1 Mbit/s uplink take 96 s.
@@ -61,6 +91,7 @@ impl IdentityPlatformConfig {
             api_key,
             send_hmac_key: true,
             send_idempotency_key: false,
+            face: FaceConfig::default(),
             limits: RateLimits::default(),
             capture_timeout: Duration::from_secs(150),
             timeout: Duration::from_secs(20),

@@ -1,4 +1,4 @@
-//! Identity Platform: KTP captures with flash challenges and HMAC-signed bundles.
+//! Identity Platform: KTP captures and faces with flash challenges and HMAC-signed bundles.
 //!
 //! Its contract leaves gaps (canonical JSON, envelope, idempotency); how we fill them is noted
 //! where it matters. Lacks on purpose: the parts a counter must not call (the population
@@ -8,12 +8,14 @@ mod budget;
 mod client;
 mod config;
 mod exchange;
+mod face_read;
+mod face_wire;
 mod partner_clock;
 mod read;
 mod refusal;
 pub mod wire;
 
 pub use client::{ClientError, IdentityPlatform};
-pub use config::{IdentityPlatformConfig, RateLimits};
+pub use config::{FaceCall, FaceConfig, IdentityPlatformConfig, RateLimits};
 
 pub use crate::endpoint::{Endpoint, EndpointError};

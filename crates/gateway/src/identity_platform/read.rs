@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::wire::{
     CaptureAnswerWire, ChallengeAnswerWire, FusedCheckWire, TierAnswerWire, VerificationWire, VoterWire,
 };
-use crate::challenge::{FlashChallenge, Rgb};
+use crate::challenge::{ChallengePurpose, FlashChallenge, Rgb};
 use crate::customer::{CustomerTier, VerificationRow};
 use crate::receipt::{FusedCheck, KycLevel, Receipt, ReceiptOrigin, VerificationStatus, Voter};
 use crate::word::clipped;
@@ -17,11 +17,11 @@ const HOLD_MS: std::ops::RangeInclusive<f64> = 50.0..=5000.0;
 /// Time to take the picture and send it once the last colour was shown.
 const MARGIN: SignedDuration = SignedDuration::from_secs(15);
 /// More votes than any partner has checks.
-const MAX_VOTERS: usize = 64;
+pub(super) const MAX_VOTERS: usize = 64;
 /// The method of the records that captures leave.
 const CAPTURE_METHOD: &str = "ktp_capture";
 /// `Date` headers and record dates are cut to whole seconds, each up to one second early.
-const DATE_TOLERANCE: SignedDuration = SignedDuration::from_secs(2);
+pub(super) const DATE_TOLERANCE: SignedDuration = SignedDuration::from_secs(2);
 
 /// Why a challenge is not used.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -31,6 +31,7 @@ pub(super) enum ChallengeFault {
     Hold,
     Expiry,
     TooLate,
+    Purpose,
 }
 
 impl ChallengeFault {
@@ -41,15 +42,37 @@ impl ChallengeFault {
             Self::Hold => "a hold is outside 50 to 5000 ms",
             Self::Expiry => "its expiry is not a date",
             Self::TooLate => "it expires before it could be shown and sent",
+            Self::Purpose => "it is for something else than was asked for",
         }
     }
 }
 
+/// The platform's word for what a challenge is for.
+fn word(purpose: ChallengePurpose) -> &'static str {
+    match purpose {
+        ChallengePurpose::Card => "ktp",
+        ChallengePurpose::Face => "face",
+    }
+}
+
+/// One for the other purpose is refused. One that names none, or one of a later day, is taken.
+fn is_for(purpose: ChallengePurpose, named: Option<&serde_json::Value>) -> bool {
+    let other = match purpose {
+        ChallengePurpose::Card => ChallengePurpose::Face,
+        ChallengePurpose::Face => ChallengePurpose::Card,
+    };
+    named.and_then(serde_json::Value::as_str) != Some(word(other))
+}
+
 pub(super) fn challenge(
     answer: ChallengeAnswerWire,
+    purpose: ChallengePurpose,
     now: Timestamp,
 ) -> Result<FlashChallenge, ChallengeFault> {
     let wire = answer.flash_challenge;
+    if !is_for(purpose, wire.purpose.as_ref()) {
+        return Err(ChallengeFault::Purpose);
+    }
     if wire.colors.len() != wire.hold_ms.len() || wire.colors.is_empty() {
         return Err(ChallengeFault::StepsDiffer);
     }
@@ -105,6 +128,7 @@ pub(super) fn receipt(answer: CaptureAnswerWire) -> Receipt {
         face_enrolment_id: answer.face_enrolment.and_then(|face| face.id).map(|id| clipped(&id)),
         origin: ReceiptOrigin::Answered,
         flash_dropped: None,
+        face: None,
         onekyc: None,
     }
 }
@@ -117,7 +141,7 @@ fn fused(wire: FusedCheckWire) -> FusedCheck {
     }
 }
 
-fn voter(wire: VoterWire) -> Voter {
+pub(super) fn voter(wire: VoterWire) -> Voter {
     Voter {
         name: clipped(&wire.name),
         passed: wire.passed,
@@ -151,7 +175,7 @@ fn row(wire: VerificationWire) -> VerificationRow {
     }
 }
 
-fn date(text: Option<&str>) -> Option<Timestamp> {
+pub(super) fn date(text: Option<&str>) -> Option<Timestamp> {
     text?.parse().ok()
 }
 
@@ -183,6 +207,7 @@ fn recovered(row: &VerificationRow, tier: &CustomerTier) -> Receipt {
         created_at: row.created_at,
         origin: ReceiptOrigin::Recovered,
         flash_dropped: None,
+        face: None,
         onekyc: None,
     }
 }
@@ -205,7 +230,27 @@ mod tests {
             "expiresAt": "2026-09-01T03:01:30.000Z", "hmacSecret": "qe_whsec_EXAMPLEONLY",
         }});
         change(&mut answer["flashChallenge"]);
-        challenge(wire::decode_challenge(answer.to_string().as_bytes()).unwrap(), now())
+        challenge(
+            wire::decode_challenge(answer.to_string().as_bytes()).unwrap(),
+            ChallengePurpose::Card,
+            now(),
+        )
+    }
+
+    #[test]
+    fn a_challenge_for_something_else_is_not_taken() {
+        let check = |purpose: ChallengePurpose, named: Value, expected: bool| {
+            assert_eq!(is_for(purpose, Some(&named)), expected, "{purpose:?} {named}");
+        };
+        check(ChallengePurpose::Card, json!("ktp"), true);
+        check(ChallengePurpose::Card, json!("face"), false);
+        check(ChallengePurpose::Face, json!("ktp"), false);
+        check(ChallengePurpose::Face, json!("face"), true);
+        check(ChallengePurpose::Face, json!("selfie"), true);
+        check(ChallengePurpose::Face, json!(7), true);
+        assert!(is_for(ChallengePurpose::Face, None));
+        let refused = challenge_with(|challenge| challenge["purpose"] = json!("face"));
+        assert_eq!(refused.map(drop), Err(ChallengeFault::Purpose));
     }
 
     #[test]

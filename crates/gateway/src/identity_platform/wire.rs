@@ -67,6 +67,8 @@ pub struct ChallengeAnswerWire {
 #[serde(rename_all = "camelCase")]
 pub(super) struct FlashChallengeWire {
     pub id: String,
+    #[serde(default)]
+    pub purpose: Option<Value>,
     pub nonce: String,
     pub colors: Vec<String>,
     pub hold_ms: Vec<f64>,
@@ -207,7 +209,7 @@ pub fn decode_error(bytes: &[u8]) -> ErrorWire {
 }
 
 /// Answers come bare or under `data`, whatever page one reads. The expected key decides.
-fn decode_enveloped<T: DeserializeOwned>(bytes: &[u8], expected: &str) -> Result<T, DecodeError> {
+pub(super) fn decode_enveloped<T: DeserializeOwned>(bytes: &[u8], expected: &str) -> Result<T, DecodeError> {
     let mut root: Value = serde_json::from_slice(bytes)?;
     let wrapped = match root.as_object_mut() {
         Some(object) if !object.contains_key(expected) => object.remove("data").filter(Value::is_object),
@@ -217,7 +219,7 @@ fn decode_enveloped<T: DeserializeOwned>(bytes: &[u8], expected: &str) -> Result
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use proptest::prelude::*;
     use serde_json::json;
 
@@ -256,7 +258,7 @@ mod tests {
         assert_eq!(decode_error(br#"{"error":{"code":1}}"#).error, None);
     }
 
-    fn any_json() -> impl Strategy<Value = Value> {
+    pub(crate) fn any_json() -> impl Strategy<Value = Value> {
         let names = prop::sample::select(vec![
             "data",
             "verification",
@@ -274,6 +276,10 @@ mod tests {
             "kycLevel",
             "verifications",
             "voters",
+            "allow",
+            "liveness",
+            "match",
+            "verdict",
             "fused",
             "name",
         ]);

@@ -142,6 +142,7 @@ impl Ending {
             created_at: self.processed_at,
             origin: ReceiptOrigin::Answered,
             flash_dropped: None,
+            face: None,
             onekyc: Some(self),
         }
     }

@@ -106,7 +106,7 @@ async fn expired_and_foreign_challenges_are_spent() {
     let simulator = start(|_| {}).await;
     let client = client(&simulator);
     let [ours, theirs] = ["A CONTOH", "B CONTOH"].map(|name| simulator.add_customer(name).unwrap());
-    let ask = ChallengeRequest { steps: 3, ttl_ms: 60_000 };
+    let ask = ChallengeRequest { steps: 3, ttl_ms: 60_000, ..ChallengeRequest::default() };
     let challenge = client.challenge(&ours, ask).await.unwrap();
     simulator.set_clock_skew_ms(61_000);
     let refused = client.submit(&flashed(&ours, 1, &challenge)).await.unwrap_err();

@@ -12,6 +12,7 @@ use uuid::Uuid;
 pub const UNLIMITED: RateLimits = RateLimits {
     challenges_per_minute: 1_000_000,
     captures_per_minute: 1_000_000,
+    faces_per_minute: 1_000_000,
     reads_per_minute: 1_000_000,
     writes_per_minute: 1_000_000,
 };
@@ -48,9 +49,26 @@ pub fn plain(customer: &str, seed: u64) -> Submission {
     Submission::of_card(Uuid::new_v4(), customer, bundle, None)
 }
 
-/// Answers a challenge by reflecting exactly its colours.
-pub fn flashed(customer: &str, seed: u64, challenge: &FlashChallenge) -> Submission {
-    let mut document = testkit::document(seed, Timestamp::now(), None);
+/// As [`plain`], with a face to follow, signed by the device too.
+pub fn with_face(customer: &str, seed: u64) -> Submission {
+    Submission { face: Some(testkit::signed_face(seed, Timestamp::now())), ..plain(customer, seed) }
+}
+
+/// [`with_face`], the face lit by its challenge's colours exactly.
+pub fn with_lit_face(customer: &str, seed: u64, challenge: &FlashChallenge) -> Submission {
+    let mut document = testkit::face_document(seed, Timestamp::now(), None);
+    document.flash = Some(reflection(challenge));
+    let face = document.sign(SigningProfile::default(), &challenge.hmac_secret).unwrap();
+    let face_challenge = Some(secret_of(challenge));
+    Submission { face: Some(face), face_challenge, ..plain(customer, seed) }
+}
+
+fn secret_of(challenge: &FlashChallenge) -> ChallengeSecret {
+    ChallengeSecret { hmac_secret: challenge.hmac_secret.clone(), expires_at: challenge.expires_at }
+}
+
+/// Exactly a challenge's colours.
+fn reflection(challenge: &FlashChallenge) -> FlashEvidence {
     let mut shown_ms = 0;
     let mut samples = Vec::new();
     for (colour, hold_ms) in &challenge.steps {
@@ -58,9 +76,13 @@ pub fn flashed(customer: &str, seed: u64, challenge: &FlashChallenge) -> Submiss
         samples.push(FlashSample { t_ms: shown_ms + hold_ms * 7 / 10, mean_r, mean_g, mean_b });
         shown_ms += hold_ms;
     }
-    document.flash = Some(FlashEvidence { nonce: challenge.nonce.clone(), samples });
+    FlashEvidence { nonce: challenge.nonce.clone(), samples }
+}
+
+/// Answers a challenge by reflecting exactly its colours.
+pub fn flashed(customer: &str, seed: u64, challenge: &FlashChallenge) -> Submission {
+    let mut document = testkit::document(seed, Timestamp::now(), None);
+    document.flash = Some(reflection(challenge));
     let bundle = document.sign(SigningProfile::default(), &challenge.hmac_secret).unwrap();
-    let secret =
-        ChallengeSecret { hmac_secret: challenge.hmac_secret.clone(), expires_at: challenge.expires_at };
-    Submission::of_card(Uuid::new_v4(), customer, bundle, Some(secret))
+    Submission::of_card(Uuid::new_v4(), customer, bundle, Some(secret_of(challenge)))
 }

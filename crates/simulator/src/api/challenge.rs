@@ -1,6 +1,7 @@
-//! `POST /api/identity/document/ktp/challenge` (contract B.4): a colour sequence nobody can foresee.
+//! `POST /api/identity/document/ktp/challenge` and `POST /api/identity/face/flash-challenge` (contract B.4, B.7): a colour
+//! sequence nobody can foresee.
 //! Invariant: neighbouring colours differ, so every sequence has something to correlate with.
-//! Deliberately lacks the face purpose.
+//! Deliberately lacks a choice of colours by the asker.
 
 use jiff::SignedDuration;
 use rand::seq::IndexedRandom;
@@ -15,20 +16,20 @@ use super::{Answer, customers};
 use crate::app::App;
 use crate::clock::iso_ms;
 use crate::keys::{generate_secret, new_id};
-use crate::store::rows::ChallengeRow;
+use crate::store::rows::{ChallengeRow, Purpose};
 
 /// Full-strength colours: the furthest apart a screen can show.
 const PALETTE: [&str; 8] =
     ["#FF0000", "#00FF00", "#0000FF", "#FFFF00", "#00FFFF", "#FF00FF", "#FFFFFF", "#000000"];
 
-pub fn issue(app: &App, body: &Map<String, Value>) -> Result<Answer, ApiError> {
+pub fn issue(app: &App, purpose: Purpose, body: &Map<String, Value>) -> Result<Answer, ApiError> {
     let mut errors = FieldErrors::default();
     let mut form = Form::new(body, "", &["customerId", "steps", "ttlMs"], &mut errors);
     let customer_id = form.required_text("customerId");
     let steps = form.integer("steps", 3..=10, 5);
     let ttl_ms = form.integer("ttlMs", 15_000..=300_000, 90_000);
     accept(errors)?;
-    if !app.settings().ktp_enabled {
+    if purpose == Purpose::Ktp && !app.settings().ktp_enabled {
         return Err(ApiError::CapabilityDisabled);
     }
     customers::find(app, customer_id)?;
@@ -37,6 +38,7 @@ pub fn issue(app: &App, body: &Map<String, Value>) -> Result<Answer, ApiError> {
     let row = ChallengeRow {
         id: new_id("fc"),
         customer_id: customer_id.to_owned(),
+        purpose,
         nonce: Uuid::new_v4().to_string(),
         colors: colors(&mut rand::rng(), steps),
         hold_ms: hold_ms(&mut rand::rng(), steps),
@@ -47,7 +49,7 @@ pub fn issue(app: &App, body: &Map<String, Value>) -> Result<Answer, ApiError> {
     app.store.add_challenge(&row, &hmac_secret, now)?;
     let flash_challenge = FlashChallenge {
         id: row.id,
-        purpose: "ktp",
+        purpose: purpose.as_str(),
         nonce: row.nonce,
         colors: row.colors,
         hold_ms: row.hold_ms,

@@ -26,12 +26,17 @@ impl<'a, 'e> Form<'a, 'e> {
         allowed: &[&str],
         errors: &'e mut FieldErrors,
     ) -> Self {
-        let mut form = Self { object, path, errors };
+        let mut form = Self::known(object, path, errors);
         for key in object.keys().filter(|key| !allowed.contains(&key.as_str())) {
             // An unknown key may itself be anything: only its length is repeated back.
             form.complain(if key.len() <= 40 { key } else { "(long key)" }, "unrecognised member");
         }
         form
+    }
+
+    /// The same for an object whose members were looked over before.
+    pub fn known(object: &'a Map<String, Value>, path: &'static str, errors: &'e mut FieldErrors) -> Self {
+        Self { object, path, errors }
     }
 
     /// Notes a complaint about a member.
@@ -79,6 +84,24 @@ impl<'a, 'e> Form<'a, 'e> {
                 }
             },
         }
+    }
+
+    /// A number within bounds that must be there; the lower bound after a complaint.
+    pub fn number(&mut self, key: &str, bounds: std::ops::RangeInclusive<f64>) -> f64 {
+        let found = self.member(key).and_then(Value::as_f64).filter(|number| bounds.contains(number));
+        found.unwrap_or_else(|| {
+            self.complain(key, &format!("must be a number from {} to {}", bounds.start(), bounds.end()));
+            *bounds.start()
+        })
+    }
+
+    /// A truth value that must be there; false after a complaint.
+    pub fn boolean(&mut self, key: &str) -> bool {
+        let found = self.member(key).and_then(Value::as_bool);
+        found.unwrap_or_else(|| {
+            self.complain(key, "must be true or false");
+            false
+        })
     }
 
     /// An object that may be missing.

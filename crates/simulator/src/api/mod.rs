@@ -1,12 +1,16 @@
 //! The partner-facing HTTP surface: routing, the gate every request passes, and the answer's outer form.
 //! Invariant: a request is checked in one order: fault, rate, key, scope, media type, size, then content.
-//! Deliberately lacks face, step-up and Dukcapil endpoints: they answer 404.
+//! Deliberately lacks the Dukcapil endpoint and the bare face match: they answer 404.
 
+mod bundle;
 mod capture;
 mod challenge;
 mod customers;
 mod error;
+mod face;
+mod face_form;
 mod form;
+mod frames;
 mod kyc;
 mod ocr;
 mod wire;
@@ -28,7 +32,7 @@ use crate::config::{Envelope, RateLimits};
 use crate::fault::{Endpoint, Plan};
 use crate::keys;
 use crate::listener::Wire;
-use crate::store::rows::CustomerRow;
+use crate::store::rows::{CustomerRow, Purpose};
 pub use error::ApiError;
 use wire::wrap;
 
@@ -64,6 +68,9 @@ pub fn router(app: &Arc<App>) -> Router {
         .merge(route("/api/identity/kyc/{id}", MethodFilter::GET, Endpoint::KycTier))
         .merge(route("/api/identity/document/ktp/challenge", MethodFilter::POST, Endpoint::KtpChallenge))
         .merge(route("/api/identity/document/ktp/capture", MethodFilter::POST, Endpoint::KtpCapture))
+        .merge(route("/api/identity/face/flash-challenge", MethodFilter::POST, Endpoint::FaceChallenge))
+        .merge(route("/api/identity/face/liveness", MethodFilter::POST, Endpoint::FaceLiveness))
+        .merge(route("/api/identity/auth/step-up", MethodFilter::POST, Endpoint::StepUp))
         .merge(route("/webhooks/{id}/test", MethodFilter::POST, Endpoint::WebhookTest));
     Router::new().nest("/identity", identity)
 }
@@ -193,8 +200,11 @@ fn dispatch(app: &App, call: &Call, scopes: &[String]) -> Result<Answer, ApiErro
         }
         Endpoint::CreateCustomer => customers::create(app, &form::object(&call.body)?),
         Endpoint::KycTier => kyc::read(app, id),
-        Endpoint::KtpChallenge => challenge::issue(app, &form::object(&call.body)?),
+        Endpoint::KtpChallenge => challenge::issue(app, Purpose::Ktp, &form::object(&call.body)?),
         Endpoint::KtpCapture => capture::submit(app, &form::object(&call.body)?),
+        Endpoint::FaceChallenge => challenge::issue(app, Purpose::Face, &form::object(&call.body)?),
+        Endpoint::FaceLiveness => face::liveness(app, &form::object(&call.body)?),
+        Endpoint::StepUp => face::step_up(app, &form::object(&call.body)?),
         Endpoint::WebhookTest => {
             if !app.store.webhook_ids()?.iter().any(|known| known == id) {
                 return Err(ApiError::NotFound("webhook"));
@@ -210,15 +220,20 @@ fn scope_of(endpoint: Endpoint) -> Option<&'static str> {
         Endpoint::Me => None,
         Endpoint::CreateCustomer => Some("customers:write"),
         Endpoint::KycTier => Some("customers:view"),
-        Endpoint::KtpChallenge | Endpoint::KtpCapture => Some("verifications:view"),
+        Endpoint::KtpChallenge
+        | Endpoint::KtpCapture
+        | Endpoint::FaceChallenge
+        | Endpoint::FaceLiveness
+        | Endpoint::StepUp => Some("verifications:view"),
         Endpoint::WebhookTest => Some("webhooks:manage"),
     }
 }
 
 fn limit_of(endpoint: Endpoint, limits: &RateLimits) -> u32 {
     match endpoint {
-        Endpoint::KtpChallenge => limits.challenge_per_minute,
+        Endpoint::KtpChallenge | Endpoint::FaceChallenge => limits.challenge_per_minute,
         Endpoint::KtpCapture => limits.capture_per_minute,
+        Endpoint::FaceLiveness | Endpoint::StepUp => limits.face_per_minute,
         Endpoint::Me | Endpoint::KycTier => limits.read_per_minute,
         Endpoint::CreateCustomer | Endpoint::WebhookTest => limits.write_per_minute,
     }
@@ -280,6 +295,35 @@ fn note(app: &App, endpoint: Endpoint, status: u16, plan: &Plan) {
     if let Err(error) = app.store.log_request(endpoint.as_str(), status, &plan.words(), app.clock.now()) {
         tracing::error!(%error, "request log");
     }
+}
+
+/// A verification that was made.
+struct Record<'a> {
+    id: &'a str,
+    method: &'a str,
+    status: &'a str,
+    score: u8,
+}
+
+/// Tells the webhooks of new verifications, and of the tier if it changed.
+fn announce(
+    app: &App,
+    customer_id: &str,
+    records: &[Record<'_>],
+    tier_before: &str,
+    now: Timestamp,
+) -> Result<(), ApiError> {
+    for Record { id, method, status, score } in records {
+        let data = json!({
+            "verificationId": id, "customerId": customer_id, "method": method, "status": status, "score": score,
+        });
+        app.emit("verification.created", data, now)?;
+    }
+    let customer = customers::find(app, customer_id)?;
+    if customer.kyc_level != tier_before {
+        announce_tier(app, customer, now)?;
+    }
+    Ok(())
 }
 
 /// Tells the webhooks that a customer's tier changed.

@@ -130,3 +130,56 @@ pub struct FaceEnrolment {
     pub fallback_stub: bool,
     pub model_id: &'static str,
 }
+
+#[derive(Serialize)]
+pub struct LivenessAnswer {
+    pub verification: CaptureVerification,
+    pub liveness: Liveness,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Liveness {
+    pub fused: &'static str,
+    pub assurance_tier: &'static str,
+    pub voters: Vec<Voter>,
+    pub passed: usize,
+    pub present: usize,
+}
+
+#[derive(Serialize)]
+pub struct StepUpAnswer<'a> {
+    pub allow: bool,
+    pub liveness: StepUpLiveness,
+    #[serde(rename = "match")]
+    pub matching: Match,
+    pub verification: CaptureVerification,
+    pub audit: StepUpAudit<'a>,
+}
+
+/// The same result by another name; the contract shows no voters here, and says nothing against them.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StepUpLiveness {
+    pub verdict: &'static str,
+    pub assurance_tier: &'static str,
+    pub voters: Vec<Voter>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Match {
+    pub verdict: &'static str,
+    pub similarity: Option<f64>,
+    pub threshold: f64,
+    /// Says that no model compared anything.
+    pub model_id: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StepUpAudit<'a> {
+    pub risk_level: &'a str,
+    pub trigger: Option<&'a str>,
+    pub action_label: Option<&'a str>,
+}

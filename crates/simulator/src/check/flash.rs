@@ -108,6 +108,7 @@ mod tests {
         ChallengeRow {
             id: String::new(),
             customer_id: String::new(),
+            purpose: crate::store::rows::Purpose::Ktp,
             nonce: String::new(),
             colors: ["#FF0000", "#00FF00", "#0000FF", "#FFFFFF", "#000000"].map(str::to_owned).to_vec(),
             hold_ms: vec![500, 300, 400, 500, 400],

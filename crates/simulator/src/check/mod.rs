@@ -2,6 +2,7 @@
 //! Invariant: every vote is computed from the bytes of this capture and the challenge it answers; nothing is canned.
 //! Deliberately lacks learning: the measures are plain enough to be argued with, and each says what it measures.
 
+mod face;
 mod flash;
 mod fuse;
 mod glare;
@@ -18,6 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::Settings;
 use crate::store::rows::ChallengeRow;
+pub use face::{Claims, FaceEvidence, FaceJudgement, FaceParams, PulseSample, judge_face};
 pub use flash::FlashParams;
 pub use fuse::Judgement;
 pub use glare::GlareParams;
@@ -40,6 +42,8 @@ pub struct CheckParams {
     pub glare: GlareParams,
     /// `font_match`
     pub font: FontParams,
+    /// Voters of faces.
+    pub face: FaceParams,
 }
 
 /// What the card's reader claims, as far as voters need it.

@@ -33,6 +33,7 @@ pub fn router(app: &Arc<App>) -> Router {
             get(|State(app): Shared| async move { rows(app.store.customers()) }).post(add_customer),
         )
         .route("/captures", get(|State(app): Shared| async move { rows(app.store.captures()) }))
+        .route("/faces", get(|State(app): Shared| async move { rows(app.store.faces()) }))
         .route("/challenges", get(|State(app): Shared| async move { rows(app.store.challenges()) }))
         .route("/verifications", get(|State(app): Shared| async move { rows(app.store.verifications()) }))
         .route("/verifications/{id}/override", post(override_verification))
@@ -57,6 +58,7 @@ async fn state(State(app): Shared) -> Reply {
         "customers": app.store.customers()?.len(),
         "challenges": app.store.challenges()?.len(),
         "captures": app.store.captures()?.len(),
+        "faces": app.store.faces()?.len(),
         "verifications": app.store.verifications()?.len(),
         "deliveries": app.store.deliveries()?.len(),
         "requests": app.store.requests()?.len(),

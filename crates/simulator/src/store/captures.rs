@@ -4,11 +4,11 @@
 //! Deliberately lacks recognition of repeated bundles without a challenge: the contract documents none.
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{OptionalExtension, Transaction, params};
 
 use super::Store;
 use super::customers::{NewVerification, insert_verification};
-use super::rows::{CaptureRow, ChallengeRow};
+use super::rows::{CaptureRow, ChallengeRow, Purpose};
 use crate::keys::new_id;
 
 /// A capture whose verdict is computed, ready to be stored.
@@ -35,6 +35,8 @@ pub enum Consumption {
     Consumed,
     /// Too late.
     Expired,
+    /// Issued for something else.
+    OtherPurpose,
 }
 
 /// Ids of a stored capture.
@@ -48,12 +50,14 @@ impl Store {
     pub fn add_challenge(&self, row: &ChallengeRow, hmac_secret: &str, now: Timestamp) -> anyhow::Result<()> {
         let hold_ms: Vec<String> = row.hold_ms.iter().map(u32::to_string).collect();
         self.lock().execute(
-            "INSERT INTO challenges (id, nonce, customer_id, colors, hold_ms, hmac_secret, expires_ms, created_ms)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            "INSERT INTO challenges (id, nonce, customer_id, purpose, colors, hold_ms, hmac_secret, expires_ms,
+                                     created_ms)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             params![
                 row.id,
                 row.nonce,
                 row.customer_id,
+                row.purpose.as_str(),
                 row.colors.join(" "),
                 hold_ms.join(" "),
                 hmac_secret,
@@ -84,12 +88,12 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Secrets of the challenges issued to one customer.
-    pub fn challenge_secrets(&self, customer_id: &str) -> anyhow::Result<Vec<String>> {
+    /// Secrets of the challenges issued to one customer for one purpose.
+    pub fn challenge_secrets(&self, customer_id: &str, purpose: Purpose) -> anyhow::Result<Vec<String>> {
         let connection = self.lock();
-        let mut statement =
-            connection.prepare("SELECT hmac_secret FROM challenges WHERE customer_id = ?1")?;
-        let rows = statement.query_map([customer_id], |row| row.get(0))?;
+        let mut statement = connection
+            .prepare("SELECT hmac_secret FROM challenges WHERE customer_id = ?1 AND purpose = ?2")?;
+        let rows = statement.query_map([customer_id, purpose.as_str()], |row| row.get(0))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -101,21 +105,10 @@ impl Store {
     ) -> anyhow::Result<Result<StoredCapture, Consumption>> {
         let mut connection = self.lock();
         let transaction = connection.transaction()?;
-        if let Some(nonce) = new.nonce {
-            let challenge = transaction
-                .query_row(
-                    "SELECT * FROM challenges WHERE customer_id = ?1 AND nonce = ?2",
-                    [new.customer_id, nonce],
-                    ChallengeRow::read,
-                )
-                .optional()?;
-            if let Err(refusal) = usable(challenge.as_ref(), now) {
-                return Ok(Err(refusal));
-            }
-            transaction.execute(
-                "UPDATE challenges SET consumed_ms = ?2 WHERE nonce = ?1",
-                params![nonce, now.as_millisecond()],
-            )?;
+        if let Some(nonce) = new.nonce
+            && let Err(refusal) = consume(&transaction, new.customer_id, nonce, Purpose::Ktp, now)?
+        {
+            return Ok(Err(refusal));
         }
         let verification = NewVerification {
             customer_id: new.customer_id,
@@ -159,10 +152,41 @@ impl Store {
     }
 }
 
+/// Uses a challenge up, inside the caller's transaction.
+pub(super) fn consume(
+    transaction: &Transaction<'_>,
+    customer_id: &str,
+    nonce: &str,
+    purpose: Purpose,
+    now: Timestamp,
+) -> anyhow::Result<Result<(), Consumption>> {
+    let challenge = transaction
+        .query_row(
+            "SELECT * FROM challenges WHERE customer_id = ?1 AND nonce = ?2",
+            [customer_id, nonce],
+            ChallengeRow::read,
+        )
+        .optional()?;
+    if let Err(refusal) = usable(challenge.as_ref(), purpose, now) {
+        return Ok(Err(refusal));
+    }
+    transaction.execute(
+        "UPDATE challenges SET consumed_ms = ?2 WHERE nonce = ?1",
+        params![nonce, now.as_millisecond()],
+    )?;
+    Ok(Ok(()))
+}
+
 /// Whether a challenge may be used now.
-pub fn usable(challenge: Option<&ChallengeRow>, now: Timestamp) -> Result<&ChallengeRow, Consumption> {
+pub fn usable(
+    challenge: Option<&ChallengeRow>,
+    purpose: Purpose,
+    now: Timestamp,
+) -> Result<&ChallengeRow, Consumption> {
     let challenge = challenge.ok_or(Consumption::Unknown)?;
-    if challenge.consumed_at.is_some() {
+    if challenge.purpose != purpose {
+        Err(Consumption::OtherPurpose)
+    } else if challenge.consumed_at.is_some() {
         Err(Consumption::Consumed)
     } else if now > challenge.expires_at {
         Err(Consumption::Expired)

@@ -5,6 +5,7 @@
 mod captures;
 mod customers;
 mod deliveries;
+mod faces;
 pub mod rows;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -17,6 +18,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 pub use captures::{Consumption, NewCapture, usable};
 pub use customers::NewCustomer;
 pub use deliveries::{DueDelivery, HeaderFamily, SignatureStyle, WebhookTarget};
+pub use faces::{NewFace, NewRecord};
 
 use crate::config::StateLocation;
 use crate::keys;
@@ -26,12 +28,13 @@ use rows::RequestRow;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Tables in an order in which they may be emptied (children first).
-const RESET_ORDER: [&str; 8] = [
+const RESET_ORDER: [&str; 9] = [
     "requests",
     "deliveries",
     "webhooks",
     "kyc_events",
     "captures",
+    "faces",
     "verifications",
     "challenges",
     "customers",
@@ -55,6 +58,7 @@ impl Store {
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "foreign_keys", true)?;
         connection.execute_batch(include_str!("schema.sql")).context("simulator schema")?;
+        add_purposes(&connection).context("simulator schema")?;
         Ok(Self { connection: Mutex::new(connection) })
     }
 
@@ -130,4 +134,13 @@ impl Store {
         transaction.commit()?;
         Ok(())
     }
+}
+
+/// State files of before there were faces have challenges for cards alone.
+fn add_purposes(connection: &Connection) -> rusqlite::Result<()> {
+    let known = "SELECT EXISTS (SELECT 1 FROM pragma_table_info('challenges') WHERE name = 'purpose')";
+    if !connection.query_row(known, [], |row| row.get::<_, bool>(0))? {
+        connection.execute_batch("ALTER TABLE challenges ADD COLUMN purpose TEXT NOT NULL DEFAULT 'ktp'")?;
+    }
+    Ok(())
 }

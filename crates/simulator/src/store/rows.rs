@@ -143,6 +143,76 @@ impl CaptureRow {
     }
 }
 
+/// What a challenge is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Purpose {
+    /// A card.
+    Ktp,
+    /// A face.
+    Face,
+}
+
+impl Purpose {
+    /// The contract's word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ktp => "ktp",
+            Self::Face => "face",
+        }
+    }
+}
+
+/// One stored face.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FaceRow {
+    /// `fb_…`
+    pub id: String,
+    /// Whose.
+    pub customer_id: String,
+    /// The verification that the answer named.
+    pub verification_id: String,
+    /// `liveness` or `stepUp`.
+    pub call: String,
+    /// Hex SHA-256 of the canonical bundle without its signature.
+    pub bundle_sha256: String,
+    /// As sent.
+    pub captured_at: String,
+    /// The challenge it consumed.
+    pub nonce: Option<String>,
+    /// Hex SHA-256 of each frame's bytes.
+    pub frames_sha256: Vec<String>,
+    /// `live`, `spoof`, `unclear`.
+    pub fused: String,
+    /// `high`, `standard`, `low`.
+    pub assurance_tier: String,
+    /// A step-up's decision.
+    pub allowed: Option<bool>,
+    /// When it was stored.
+    pub received_at: Timestamp,
+}
+
+impl FaceRow {
+    pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        let frames: String = row.get("frames_sha256")?;
+        Ok(Self {
+            id: row.get("id")?,
+            customer_id: row.get("customer_id")?,
+            verification_id: row.get("verification_id")?,
+            call: row.get("call")?,
+            bundle_sha256: row.get("bundle_sha256")?,
+            captured_at: row.get("captured_at")?,
+            nonce: row.get("nonce")?,
+            frames_sha256: frames.split_whitespace().map(str::to_owned).collect(),
+            fused: row.get("fused")?,
+            assurance_tier: row.get("assurance_tier")?,
+            allowed: row.get("allowed")?,
+            received_at: instant(row, "received_ms")?,
+        })
+    }
+}
+
 /// One issued challenge, without its secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -151,6 +221,8 @@ pub struct ChallengeRow {
     pub id: String,
     /// Whose.
     pub customer_id: String,
+    /// What it is for.
+    pub purpose: Purpose,
     /// Single-use nonce.
     pub nonce: String,
     /// `#RRGGBB` per step.
@@ -166,10 +238,12 @@ pub struct ChallengeRow {
 impl ChallengeRow {
     pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
         let colors: String = row.get("colors")?;
+        let purpose: String = row.get("purpose")?;
         let hold_ms: String = row.get("hold_ms")?;
         Ok(Self {
             id: row.get("id")?,
             customer_id: row.get("customer_id")?,
+            purpose: if purpose == Purpose::Face.as_str() { Purpose::Face } else { Purpose::Ktp },
             nonce: row.get("nonce")?,
             colors: colors.split_whitespace().map(str::to_owned).collect(),
             hold_ms: hold_ms.split_whitespace().filter_map(|ms| ms.parse().ok()).collect(),

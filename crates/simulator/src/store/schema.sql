@@ -20,6 +20,7 @@ CREATE TABLE IF NOT EXISTS challenges (
     id TEXT PRIMARY KEY,
     nonce TEXT NOT NULL UNIQUE,
     customer_id TEXT NOT NULL REFERENCES customers(id),
+    purpose TEXT NOT NULL DEFAULT 'ktp',
     colors TEXT NOT NULL,
     hold_ms TEXT NOT NULL,
     hmac_secret TEXT NOT NULL,
@@ -50,6 +51,21 @@ CREATE TABLE IF NOT EXISTS captures (
     frames_sha256 TEXT NOT NULL,
     verdict TEXT NOT NULL,
     assurance_tier TEXT NOT NULL,
+    received_ms INTEGER NOT NULL
+);
+CREATE TABLE IF NOT EXISTS faces (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    customer_id TEXT NOT NULL REFERENCES customers(id),
+    verification_id TEXT NOT NULL UNIQUE REFERENCES verifications(id),
+    call TEXT NOT NULL,
+    bundle_sha256 TEXT NOT NULL,
+    captured_at TEXT NOT NULL,
+    nonce TEXT UNIQUE,
+    frames_sha256 TEXT NOT NULL,
+    fused TEXT NOT NULL,
+    assurance_tier TEXT NOT NULL,
+    allowed INTEGER,
     received_ms INTEGER NOT NULL
 );
 CREATE TABLE IF NOT EXISTS kyc_events (

@@ -139,6 +139,7 @@ pub fn client(simulator: &Running) -> Arc<IdentityPlatform> {
     config.limits = RateLimits {
         challenges_per_minute: most,
         captures_per_minute: most,
+        faces_per_minute: most,
         reads_per_minute: most,
         writes_per_minute: most,
     };
@@ -201,6 +202,7 @@ impl Scripted {
             created_at: None,
             origin,
             flash_dropped: None,
+            face: None,
             onekyc: None,
         }
     }

@@ -10,7 +10,7 @@ const LAYERS: [(&str, &str); 21] = [
     ("frame", ""),
     ("inference", "frame"),
     ("vision", "frame inference ktp"),
-    ("liveness", "frame"),
+    ("liveness", "frame inference"),
     ("session", "ktp"),
     ("bundle", "ktp"),
     ("camera", "frame ktp"),
@@ -28,11 +28,11 @@ const LAYERS: [(&str, &str); 21] = [
     ("testkit", "ktp frame bundle vault gateway simulator"),
     (
         "cli",
-        "ktp frame inference vision session bundle camera vault outbox gateway launch kiosk sync engine simulator",
+        "ktp frame inference vision liveness session bundle camera vault outbox gateway launch kiosk sync engine simulator",
     ),
     (
         "loket",
-        "ktp frame inference vision session bundle camera vault outbox gateway launch kiosk sync engine",
+        "ktp frame inference vision liveness session bundle camera vault outbox gateway launch kiosk sync engine",
     ),
     ("backend", "gateway kiosk"),
     ("xtask", ""),

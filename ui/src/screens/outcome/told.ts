@@ -25,8 +25,9 @@ export const isAgain = (outcome: OutcomeView): boolean => outcome.retake !== nul
 /** The face was refused, and the card has to be captured with it. */
 const isBoth = (outcome: OutcomeView): boolean => outcome.retake === 'card' && OF_THE_FACE.includes(codeOf(outcome)?.toLowerCase() ?? '');
 
-/** A kiosk is not told which partner judged, and OneKYC may have judged a face: no word of the card alone. */
-const isIdentity = (outcome: OutcomeView, isKiosk: boolean): boolean => outcome.result === 'verified' && (isKiosk || outcome.onekyc !== null);
+/** A kiosk is not told which partner judged, and OneKYC may have judged a face: no word of the card alone there, nor where a
+ * face was captured. */
+const isIdentity = (outcome: OutcomeView, isKiosk: boolean): boolean => outcome.result === 'verified' && (isKiosk || outcome.onekyc !== null || outcome.face !== null);
 
 function titleOf(outcome: OutcomeView, isKiosk: boolean): string {
   const text = speech.text.outcome;

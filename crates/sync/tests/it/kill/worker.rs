@@ -202,7 +202,7 @@ impl Worker {
     /// those for which the partner had no challenge just then, are signed by the device.
     async fn sign(&self, index: u64, id: Uuid, customer: &str, captured_at: Timestamp) -> Submission {
         let ttl_ms = if index.is_multiple_of(8) { 18_000 } else { 300_000 };
-        let request = ChallengeRequest { steps: 3, ttl_ms };
+        let request = ChallengeRequest { steps: 3, ttl_ms, ..ChallengeRequest::default() };
         let challenge = match &self.route {
             Route::Whole(gateway) if index % 5 != 4 => gateway.challenge(customer, request).await.ok(),
             Route::Whole(_) | Route::Staged(_) | Route::Both(..) => None,
@@ -228,6 +228,7 @@ fn identity_platform(endpoint: Endpoint, api_key: String) -> IdentityPlatform {
     config.limits = RateLimits {
         challenges_per_minute: most,
         captures_per_minute: most,
+        faces_per_minute: most,
         reads_per_minute: most,
         writes_per_minute: most,
     };
