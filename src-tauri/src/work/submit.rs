@@ -3,7 +3,7 @@
 //! Invariant: the visit hears "stored" only when the bundle is on disk, encrypted; what cannot be kept is told with a
 //! word that leads to advice.
 
-use bundle::{FaceChallenge, FaceResponse, FlashEvidence, FlashSample, RppgSample};
+use bundle::{FlashEvidence, FlashSample};
 use engine::{
     CaptureError, CaptureRequest, CaptureTools, CardToQueue, Companions, FaceToQueue, Provider, SecretName,
     compose,
@@ -13,7 +13,6 @@ use gateway::FlashChallenge;
 use jiff::Timestamp;
 use outbox::{ItemId, OutboxError, Record};
 use serde_json::json;
-use session::Gesture;
 use zeroize::Zeroizing;
 
 use super::delivery::{Delivery, Waiting};
@@ -54,7 +53,7 @@ fn keep(tools: &Tools, order: &SubmitOrder, customer: Option<String>) -> Result<
     let id = compose::new_id();
     let customer_id = customer.unwrap_or_else(|| gateway::local_customer_id(id));
     let (consent, corrections) = (consent(order), corrections(order));
-    let pictures = face_pictures(order);
+    let pictures = order.selfie.as_ref().map(|taken| taken.selfie.frames()).unwrap_or_default();
     let route = Route::of(order, installation.config.gateway.provider);
     let companions = Companions {
         selfie: order.selfie.as_ref().filter(|_| route.takes_pictures).map(|taken| &taken.selfie),
@@ -105,44 +104,12 @@ impl Route {
     }
 }
 
-/// The face's frames, best first.
-fn face_pictures(order: &SubmitOrder) -> Vec<Frame> {
-    let taken = order.selfie.as_ref().map(|taken| &taken.selfie);
-    taken
-        .into_iter()
-        .flat_map(|selfie| [Some(&selfie.best), selfie.additional.as_ref()])
-        .flatten()
-        .cloned()
-        .collect()
-}
-
-/// The face with what speaks for its life. Flash evidence is claimed as for the card.
+/// The face with what speaks for its life. Light is claimed only if it was played, as for the card.
 fn face<'a>(order: &SubmitOrder, frames: &'a [Frame]) -> Option<FaceToQueue<'a>> {
     let (taken, face) = (order.selfie.as_ref()?, order.face.as_ref()?);
-    let life = &taken.selfie.life;
-    let response = |(gesture, satisfied): &(Gesture, bool)| {
-        let challenge = match gesture {
-            Gesture::Blink => FaceChallenge::Blink,
-            Gesture::TurnLeft => FaceChallenge::TurnLeft,
-            Gesture::Smile => FaceChallenge::Smile,
-        };
-        FaceResponse { challenge, satisfied: *satisfied }
-    };
-    let pulse = |sample: &FlashSample| RppgSample {
-        t_ms: sample.t_ms,
-        mean_r: sample.mean_r.into(),
-        mean_g: sample.mean_g.into(),
-        mean_b: sample.mean_b.into(),
-    };
-    Some(FaceToQueue {
-        frames,
-        captured_at: taken.captured_at,
-        responses: life.responses.iter().map(response).collect(),
-        passive_scores: life.passive_scores.iter().copied().map(f64::from).collect(),
-        rppg: life.pulse_samples.iter().map(pulse).collect(),
-        challenge: face.challenge.clone(),
-        evidence: claimed(face.challenge.as_ref(), face.flash, &life.flash_samples),
-    })
+    let mut queued = taken.selfie.to_queue(frames, taken.captured_at, face.challenge.clone());
+    queued.evidence = queued.evidence.filter(|_| face.flash == FlashOutcome::Played);
+    Some(queued)
 }
 
 fn captured_at(order: &SubmitOrder) -> Timestamp {

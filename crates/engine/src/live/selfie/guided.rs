@@ -24,6 +24,8 @@ use crate::FlashRecorder;
 const PASSIVE_SCORES: usize = 16;
 /// Pulse samples handed over: ten seconds at 30 a second.
 const PULSE_SAMPLES: usize = 300;
+/// Shorter is no pulse to be seen: a few heartbeats.
+const LEAST_PULSE_MS: u64 = 6_000;
 
 /// What whoever drives it has to do.
 #[derive(Debug)]
@@ -183,7 +185,10 @@ pub(super) fn passive_scores(glimpses: &[Glimpse]) -> Vec<f32> {
 
 fn pulse_samples(glimpses: &[Glimpse]) -> Vec<RppgSample> {
     let unlit: Vec<&Glimpse> = glimpses.iter().filter(|glimpse| glimpse.lit.is_none()).collect();
-    let Some(first) = unlit.first() else { return Vec::new() };
+    let (Some(first), Some(last)) = (unlit.first(), unlit.last()) else { return Vec::new() };
+    if last.at_ms.saturating_sub(first.at_ms) < LEAST_PULSE_MS {
+        return Vec::new();
+    }
     let sample = |glimpse: &&Glimpse| {
         let [mean_r, mean_g, mean_b] = glimpse.skin_code.map(f64::from);
         let t_ms = u32::try_from(glimpse.at_ms.saturating_sub(first.at_ms)).unwrap_or(u32::MAX);
