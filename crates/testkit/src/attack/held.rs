@@ -31,7 +31,8 @@ impl Pose {
         let own = Quad::rect(0.0, 0.0, width, height);
         let seen = own.map(|corner| {
             let (x, y) = ((corner.x - width / 2.0) * self.size, (corner.y - height / 2.0) * self.size);
-            let (x, y) = (x * self.roll.cos() - y * self.roll.sin(), x * self.roll.sin() + y * self.roll.cos());
+            let (x, y) =
+                (x * self.roll.cos() - y * self.roll.sin(), x * self.roll.sin() + y * self.roll.cos());
             // A turn to the right takes the right half away from the camera.
             let depth = FOCAL_PX / (FOCAL_PX + x * self.yaw.sin() + y * self.pitch.sin());
             let (x, y) = (x * self.yaw.cos() * depth, y * self.pitch.cos() * depth);

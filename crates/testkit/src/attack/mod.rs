@@ -123,7 +123,12 @@ pub struct AttackSetup {
 impl AttackSetup {
     /// The room, with or without the attacker in it.
     fn behind(&self, is_absent: bool) -> Sitter {
-        let params = SitterParams { light: self.light, interval_ms: self.interval_ms, is_absent, ..SitterParams::default() };
+        let params = SitterParams {
+            light: self.light,
+            interval_ms: self.interval_ms,
+            is_absent,
+            ..SitterParams::default()
+        };
         Sitter::new(Arc::clone(&self.attacker), params, self.seed)
     }
 

@@ -87,7 +87,16 @@ impl Print {
         let canvas = Canvas::new(photograph.width(), photograph.height());
         let pitch_px = 1.9 + (setup.seed % 7) as f32 * 0.2;
         let hand = Hand::new(setup.seed, IN_HAND);
-        Self { setup: setup.clone(), behind, paper: printed(&photograph), hand, bend, pitch_px, shown: None, canvas }
+        Self {
+            setup: setup.clone(),
+            behind,
+            paper: printed(&photograph),
+            hand,
+            bend,
+            pitch_px,
+            shown: None,
+            canvas,
+        }
     }
 
     fn paint(&mut self, pose: &Pose) {

@@ -10,7 +10,13 @@ fn setup(seed: u64) -> AttackSetup {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/sitters");
     let set = SitterSet::open(&folder).unwrap();
     let portrait = |name: &str| Arc::new(set.portrait(name).unwrap());
-    AttackSetup { victim: portrait("16"), attacker: portrait("03"), light: RoomLight::Dim, seed, interval_ms: 66 }
+    AttackSetup {
+        victim: portrait("16"),
+        attacker: portrait("03"),
+        light: RoomLight::Dim,
+        seed,
+        interval_ms: 66,
+    }
 }
 
 /// A channel's mean around the frame's middle, where the face is.
