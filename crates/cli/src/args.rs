@@ -206,6 +206,8 @@ pub struct EvalArgs {
 pub enum BenchCommand {
     /// Play scripted scenes through analysis, guidance and reader: right hints, timely and right captures
     Guidance(GuidanceArgs),
+    /// Let invented people and scripted attacks sit for a selfie: who is taken for living, by group and kind of attack
+    Liveness(LivenessArgs),
 }
 
 /// Arguments of `bench guidance`.
@@ -220,6 +222,23 @@ pub struct GuidanceArgs {
     /// Play this script alone and tell of every frame
     #[arg(long, value_name = "NUMBER", conflicts_with_all = ["scripts", "json"])]
     pub trace: Option<usize>,
+}
+
+/// Arguments of `bench liveness`.
+#[derive(ClapArgs)]
+pub struct LivenessArgs {
+    /// How many sitters; each sits in every light and is attacked in every way, with flash and without
+    #[arg(long, default_value_t = 30, value_name = "N")]
+    pub sitters: usize,
+    /// Play this kind of attack alone, as it is called in the results, or `honest` people alone
+    #[arg(long, value_name = "KIND")]
+    pub only: Option<String>,
+    /// What gestures, colours and movements are drawn from
+    #[arg(long, default_value_t = 1, value_name = "S")]
+    pub seed: u64,
+    /// The sitters' folder
+    #[arg(long, default_value = "tests/data/sitters", value_name = "DIR")]
+    pub folder: PathBuf,
 }
 
 /// Arguments of `simulate`.

@@ -10,6 +10,7 @@ mod exit;
 mod explain;
 mod guidance;
 mod lang;
+mod liveness;
 mod reading_view;
 mod terminal;
 

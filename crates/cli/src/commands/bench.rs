@@ -1,19 +1,22 @@
 //! `bench`: how well the software does its work, measured.
 //!
-//! Invariant: a bench stores and sends nothing. Deliberately absent: judging, which [`crate::guidance`] does.
+//! Invariant: a bench stores and sends nothing. Deliberately absent: judging, which [`crate::guidance`] and
+//! [`crate::liveness`] do.
 
-use engine::live::SharedReader;
+use engine::live::{SharedFaceReader, SharedReader};
 use inference::ModelSource;
 
-use crate::args::{BenchCommand, GuidanceArgs};
+use crate::args::{BenchCommand, GuidanceArgs, LivenessArgs};
 use crate::exit::Exit;
 use crate::guidance::{self, Summary};
+use crate::liveness;
 use crate::terminal::Terminal;
 
 /// Runs the bench that was asked for.
 pub fn run(command: &BenchCommand, terminal: &Terminal) -> anyhow::Result<Exit> {
     match command {
         BenchCommand::Guidance(args) => guide(args, terminal),
+        BenchCommand::Liveness(args) => attack(args, terminal),
     }
 }
 
@@ -35,5 +38,22 @@ fn guide(args: &GuidanceArgs, terminal: &Terminal) -> anyhow::Result<Exit> {
     progress.finish_and_clear();
     guidance::table(&verdicts, terminal.lang).iter().for_each(|line| terminal.say(line));
     terminal.emit(&Summary::of(&verdicts))?;
+    Ok(Exit::Done)
+}
+
+fn attack(args: &LivenessArgs, terminal: &Terminal) -> anyhow::Result<Exit> {
+    let people = liveness::People::open(&args.folder, args.sitters)?;
+    let reader = SharedFaceReader::new(ModelSource::from_env()).get()?;
+    let plans = liveness::plans(&people, args.seed, args.only.as_deref())?;
+    let progress = terminal.progress(plans.len());
+    let sittings = liveness::run(plans, &people, &reader, |played| {
+        if progress.is_hidden() {
+            terminal.note(liveness::line(played), liveness::line(played));
+        }
+        progress.inc(1);
+    })?;
+    progress.finish_and_clear();
+    liveness::table(&sittings, &people, terminal.lang).iter().for_each(|line| terminal.say(line));
+    terminal.emit(&liveness::Summary::of(&sittings, &people))?;
     Ok(Exit::Done)
 }

@@ -1,0 +1,123 @@
+//! One sitting, played to its end.
+//!
+//! Invariant: whatever is before the camera is guided, lit and judged alike.
+
+use std::sync::Arc;
+
+use camera::sitter::{RoomLight, SensorParams, Sitter, SitterParams};
+use camera::{Colour, FrameSource, SourceError, TimedFrame};
+use engine::live::{Sat, SitOrder, sit};
+use gateway::{FlashChallenge, Rgb};
+use jiff::Timestamp;
+use liveness::{FaceReader, LocalVerdict, Outcome as Voted};
+use session::SelfieParams;
+use testkit::attack::AttackSetup;
+
+use super::plan::{Plan, Presented};
+use super::{People, Played};
+
+/// A sitting that gets nowhere is given up after this much of its own time.
+const LONGEST_MS: u64 = 40_000;
+/// Frames come slower in the dark.
+const INTERVAL_MS: u64 = 50;
+const DIM_INTERVAL_MS: u64 = 66;
+
+/// What came of a sitting.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// What the panel came to; `None` if there was nothing to judge.
+    pub verdict: Option<LocalVerdict>,
+    /// Voters that failed and why, or how it ended.
+    pub reasons: Vec<String>,
+}
+
+impl Outcome {
+    /// Whether it was taken for a living person.
+    pub fn is_live(&self) -> bool {
+        self.verdict == Some(LocalVerdict::Live)
+    }
+}
+
+/// Ends a source that would go on for ever.
+struct Limited {
+    source: Box<dyn FrameSource + Send>,
+    until_ms: u64,
+}
+
+impl FrameSource for Limited {
+    fn next_frame(&mut self) -> Result<Option<TimedFrame>, SourceError> {
+        Ok(self.source.next_frame()?.filter(|taken| taken.at_ms <= self.until_ms))
+    }
+
+    fn show(&mut self, colour: Option<Colour>) -> bool {
+        self.source.show(colour)
+    }
+
+    fn ask(&mut self, gesture: Option<camera::Gesture>) -> bool {
+        self.source.ask(gesture)
+    }
+}
+
+pub(super) fn play(plan: &Plan, people: &People, reader: &Arc<FaceReader>) -> anyhow::Result<Outcome> {
+    let challenge = plan.has_flash().then(|| challenge(plan));
+    let order = SitOrder {
+        gestures: plan.gestures.clone(),
+        challenge: challenge.as_ref(),
+        params: SelfieParams::default(),
+    };
+    let mut source = Limited { source: open(plan, people)?, until_ms: LONGEST_MS };
+    Ok(match sit(&mut source, reader, &order)? {
+        Sat::Taken(taken) => {
+            let judgement = taken.life.judgement;
+            let failed = judgement.votes.iter().filter(|vote| vote.outcome == Voted::Failed);
+            let reasons = failed.map(|vote| format!("{:?} ({})", vote.voter, vote.reason)).collect();
+            Outcome { verdict: Some(judgement.verdict), reasons }
+        }
+        Sat::Ended(end) => Outcome { verdict: None, reasons: vec![format!("{end:?}")] },
+        Sat::RanDry => Outcome { verdict: None, reasons: vec!["RanDry".to_owned()] },
+    })
+}
+
+fn challenge(plan: &Plan) -> FlashChallenge {
+    FlashChallenge {
+        id: "fc_bench".to_owned(),
+        nonce: "bench".to_owned(),
+        steps: plan.colours.iter().map(|(colour, hold_ms)| (Rgb(*colour), *hold_ms)).collect(),
+        expires_at: Timestamp::MAX,
+        hmac_secret: "signs nothing".into(),
+    }
+}
+
+fn open(plan: &Plan, people: &People) -> anyhow::Result<Box<dyn FrameSource + Send>> {
+    let (light, seed) = (plan.light, plan.seed);
+    let interval_ms = if light == RoomLight::Dim { DIM_INTERVAL_MS } else { INTERVAL_MS };
+    Ok(match &plan.presented {
+        Presented::Honest(name) => {
+            // Half of all cameras send JPEGs.
+            let jpeg_quality = seed.is_multiple_of(2).then_some(88);
+            let sensor = SensorParams { jpeg_quality, ..SensorParams::default() };
+            let params = SitterParams { light, interval_ms, sensor, ..SitterParams::default() };
+            Box::new(Sitter::new(Arc::clone(people.portrait(name)?), params, seed))
+        }
+        Presented::Attack { species, victim, attacker } => {
+            let (victim, attacker) = (people.portrait(victim)?, people.portrait(attacker)?);
+            let (victim, attacker) = (Arc::clone(victim), Arc::clone(attacker));
+            species.open(&AttackSetup { victim, attacker, light, seed, interval_ms })
+        }
+    })
+}
+
+/// A sitting in one line.
+pub fn line(played: &Played) -> String {
+    let Played { plan, outcome } = played;
+    let who = match &plan.presented {
+        Presented::Honest(name) => format!("sitter {name}"),
+        Presented::Attack { species, victim, attacker } => {
+            format!("{} of {victim} by {attacker}", species.name())
+        }
+    };
+    let flash = if plan.has_flash() { "flash" } else { "no flash" };
+    let verdict = outcome.verdict.map_or_else(|| "nothing".to_owned(), |verdict| format!("{verdict:?}"));
+    let (light, gestures) = (plan.light.name(), &plan.gestures);
+    format!("{} {who}, {light}, {flash}, {gestures:?}: {verdict} {}", plan.number, outcome.reasons.join("; "))
+}
