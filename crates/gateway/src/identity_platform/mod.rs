@@ -9,7 +9,7 @@ mod client;
 mod config;
 mod exchange;
 mod face_read;
-mod face_wire;
+pub mod face_wire;
 mod partner_clock;
 mod read;
 mod refusal;

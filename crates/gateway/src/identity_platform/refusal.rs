@@ -62,8 +62,10 @@ fn blames_challenge(status: StatusCode, error: &ErrorWire) -> bool {
         let lower = text.to_ascii_lowercase();
         lower.contains("challenge") || lower.contains("nonce")
     };
-    let fields = error.details.iter().flat_map(|details| details.field_errors.keys());
-    error.error.as_deref().is_some_and(speaks) || fields.into_iter().any(|field| speaks(field))
+    // A face's gestures are called challenges too; a complaint about them is about the document.
+    let is_gesture = |field: &str| field.ends_with("challenges") || field.contains("responses");
+    let mut fields = error.details.iter().flat_map(|details| details.field_errors.keys());
+    error.error.as_deref().is_some_and(speaks) || fields.any(|field| speaks(field) && !is_gesture(field))
 }
 
 fn text_of(error: &ErrorWire) -> PartnerText {
@@ -114,6 +116,12 @@ mod tests {
             );
         }
         check(500, r#"{"error":"challenge store down"}"#, "partner_error");
+        for field in ["bundle.challenges", "bundle.responses.challenge"] {
+            let body = format!(
+                r#"{{"error":"validation failed","details":{{"fieldErrors":{{"{field}":["no"]}}}}}}"#
+            );
+            check(400, &body, "invalid");
+        }
     }
 
     #[test]

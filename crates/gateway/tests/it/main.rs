@@ -5,6 +5,7 @@
 mod conformance;
 mod headers;
 mod identity_platform;
+mod identity_platform_face;
 mod identity_platform_rows;
 mod onekyc;
 mod rows;

@@ -100,3 +100,49 @@ fn a_discarded_capture_is_gone_for_good() {
     assert!(matches!(queue.outbox.requeue(id, at(4)), Err(OutboxError::PayloadGone(_))));
     queue.outbox.verify_audit().unwrap();
 }
+
+#[test]
+fn a_first_part_taken_is_kept_and_the_item_goes_on_as_if_unsent() {
+    let queue = Queue::new();
+    let id = queue.accept("a", 100);
+    let other = queue.accept("b", 100);
+    queue.outbox.lease_next(at(1), LEASE).unwrap().unwrap();
+    queue.outbox.mark_sending(id, &mark(false, at(1)), at(1)).unwrap();
+    queue.outbox.part_delivered(id, &receipt("ver_1"), at(90), at(2)).unwrap();
+    let item = queue.outbox.show(id).unwrap();
+    assert_eq!((item.state, item.has_payload, item.sending), (State::Waiting, true, None));
+    assert!(item.receipt_json.is_some() && item.delivered_at.is_none());
+    assert_eq!(queue.outbox.attempts(id).unwrap()[0].outcome.as_deref(), Some("part_delivered"));
+    assert!(!queue.outbox.may_settle(other, "ver_1").unwrap(), "the record is this item's");
+
+    // The same record cannot be the second part's too, and what is kept survives a refusal.
+    queue.outbox.mark_sending(id, &mark(true, at(3)), at(3)).unwrap();
+    let refused = queue.outbox.delivered(id, &receipt("ver_1"), at(4));
+    assert!(matches!(refused, Err(OutboxError::AlreadyClaimed(_))));
+    queue.outbox.park_refused(id, &outbox::Reason::code("rule_violated"), at(5)).unwrap();
+    let parked = queue.outbox.show(id).unwrap();
+    assert_eq!((parked.state, parked.receipt_json.is_some()), (State::Parked, true));
+
+    queue.outbox.requeue(id, at(6)).unwrap();
+    queue.outbox.lease_next(at(6), LEASE).unwrap().unwrap();
+    queue.outbox.delivered(id, &receipt("ver_2"), at(7)).unwrap();
+    assert_eq!(queue.outbox.show(id).unwrap().state, State::Delivered);
+    let noted = queue.outbox.audit(Some(id)).unwrap().into_iter().map(|line| line.code);
+    assert!(noted.into_iter().any(|code| code == "part_delivered_answered"));
+    queue.outbox.verify_audit().unwrap();
+}
+
+#[test]
+fn a_first_part_taken_survives_the_process_that_took_it() {
+    let queue = Queue::new();
+    let id = queue.accept("a", 100);
+    queue.outbox.lease_next(at(1), LEASE).unwrap().unwrap();
+    queue.outbox.mark_sending(id, &mark(true, at(1)), at(1)).unwrap();
+    let taken = receipt("ver_1");
+    queue.outbox.part_delivered(id, &taken, at(90), at(2)).unwrap();
+    let Queue { dir, key, outbox } = queue;
+    drop(outbox);
+    let outbox = outbox::Outbox::open(dir.path().join("queue.db"), key).unwrap();
+    let item = outbox.lease_next(at(3), LEASE).unwrap().unwrap().item;
+    assert_eq!(item.receipt_json.as_deref(), Some(taken.receipt_json));
+}

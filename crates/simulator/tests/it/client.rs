@@ -154,7 +154,7 @@ pub fn screen() -> RgbImage {
     picture
 }
 
-fn base64_jpeg(picture: &RgbImage) -> String {
+pub fn base64_jpeg(picture: &RgbImage) -> String {
     let mut bytes = std::io::Cursor::new(Vec::new());
     picture.write_to(&mut bytes, ImageFormat::Jpeg).unwrap();
     STANDARD.encode(bytes.into_inner())

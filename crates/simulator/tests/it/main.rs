@@ -8,6 +8,7 @@ mod capture;
 mod client;
 mod contract;
 mod control;
+mod face;
 mod faults;
 mod onekyc;
 mod webhooks;

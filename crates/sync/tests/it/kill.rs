@@ -1,5 +1,6 @@
 //! Captures are accepted and sent by a process that is killed at random moments, against a partner that drops,
-//! delays, refuses and repeats: at the end the partner holds every accepted capture exactly once.
+//! delays, refuses and repeats: at the end the partner holds every accepted capture exactly once,
+//! and every third one's face.
 //!
 //! Invariant: the worker is a real process (this test binary again), killed with SIGKILL; nothing of it survives but
 //! its files. Moments and faults are seeded; how far the worker gets before a moment depends on the machine.
@@ -25,8 +26,9 @@ const SEED: u64 = 20_261_121;
 
 /// What the partner does wrong, out of a hundred requests each.
 fn misbehaviour() -> Vec<FaultRule> {
-    use Endpoint::{KtpCapture, KtpChallenge, KycTier};
+    use Endpoint::{FaceChallenge, KtpCapture, KtpChallenge, KycTier, StepUp};
     let capture = |kind, probability| FaultRule::chance(KtpCapture, kind, probability);
+    let face = |kind, probability| FaultRule::chance(StepUp, kind, probability);
     vec![
         capture(FaultKind::LatencyBefore { min_ms: 2, max_ms: 40 }, 0.4),
         capture(FaultKind::LatencyAfter { min_ms: 2, max_ms: 60 }, 0.4),
@@ -37,6 +39,13 @@ fn misbehaviour() -> Vec<FaultRule> {
         // Only where a single-use challenge makes the second effect impossible: that a proxy files an unprotected
         // request twice is beyond any client.
         capture(FaultKind::RepeatRequest, 0.15).on_body("flashChallengeNonce"),
+        face(FaultKind::LatencyBefore { min_ms: 2, max_ms: 40 }, 0.4),
+        face(FaultKind::LatencyAfter { min_ms: 2, max_ms: 60 }, 0.4),
+        face(FaultKind::DropBefore, 0.08),
+        face(FaultKind::DropAfterCommit, 0.15),
+        face(FaultKind::Status { code: 503 }, 0.05),
+        face(FaultKind::RepeatRequest, 0.15).on_body("flashChallengeNonce"),
+        FaultRule::chance(FaceChallenge, FaultKind::Status { code: 503 }, 0.1),
         FaultRule::chance(KycTier, FaultKind::LatencyAfter { min_ms: 1, max_ms: 20 }, 0.3),
         FaultRule::chance(KycTier, FaultKind::DropAfterCommit, 0.05),
         FaultRule::chance(KycTier, FaultKind::Status { code: 500 }, 0.05),
@@ -71,6 +80,7 @@ fn every_accepted_capture_arrives_exactly_once_though_killed_a_hundred_times() {
     // The kills and drops must have hit where it hurts, or this test shows nothing.
     assert!(in_flight >= 10, "only {in_flight} kills fell between sending and receipt");
     assert!(outcome.recovered >= 10, "only {} receipts were recovered", outcome.recovered);
+    assert!(outcome.faces_recovered >= 5, "only {} faces were recovered", outcome.faces_recovered);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod at_rest;
+mod faces;
 mod kill;
 mod onekyc;
 mod scripted;

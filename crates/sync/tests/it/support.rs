@@ -7,8 +7,8 @@ use std::time::Duration;
 use bundle::{FlashEvidence, FlashSample, JpegFrame, SigningProfile};
 use gateway::identity_platform::{Endpoint, IdentityPlatform, IdentityPlatformConfig, RateLimits};
 use gateway::{
-    Answer, ChallengeRequest, ChallengeSecret, CustomerTier, FlashChallenge, Gateway, NewCustomer, Receipt,
-    ReceiptOrigin, Rejection, Submission, VerificationStatus,
+    Answer, ChallengeRequest, ChallengeSecret, CustomerTier, FaceReceipt, FlashChallenge, Gateway,
+    NewCustomer, Receipt, ReceiptOrigin, Rejection, Submission, VerificationStatus,
 };
 use jiff::Timestamp;
 use outbox::{ItemId, NewItem, Outbox};
@@ -69,16 +69,35 @@ pub fn flashed(customer: &str, seed: u64, challenge: &FlashChallenge) -> Submiss
     Submission::of_card(Uuid::new_v4(), customer, bundle, Some(secret))
 }
 
-/// With a challenge nobody issued; for gateways that do not look.
-pub fn with_challenge(customer: &str, seed: u64, expires_at: Timestamp) -> Submission {
-    let challenge = FlashChallenge {
+/// As [`plain`], with a face to follow, signed by the device too.
+pub fn plain_with_face(customer: &str, seed: u64) -> Submission {
+    let face = testkit::signed_face(seed, "2026-09-01T03:00:00Z".parse().unwrap());
+    Submission { face: Some(face), ..plain(customer, seed) }
+}
+
+/// As [`plain`], with a face that is signed by a challenge of its own.
+pub fn with_flashed_face(customer: &str, seed: u64, challenge: &FlashChallenge) -> Submission {
+    let document = testkit::face_document(seed, Timestamp::now(), Some(&challenge.nonce));
+    let face = document.sign(SigningProfile::default(), &challenge.hmac_secret).unwrap();
+    let hmac_secret = challenge.hmac_secret.clone();
+    let face_challenge = Some(ChallengeSecret { hmac_secret, expires_at: challenge.expires_at });
+    Submission { face: Some(face), face_challenge, ..plain(customer, seed) }
+}
+
+/// A challenge nobody issued; for gateways that do not look.
+pub fn invented_challenge(seed: u64, expires_at: Timestamp) -> FlashChallenge {
+    FlashChallenge {
         id: "fc_1".into(),
         nonce: format!("nonce-{seed}"),
         steps: vec![(gateway::Rgb([255, 0, 0]), 300)],
         expires_at,
         hmac_secret: "qe_whsec_CHALLENGE".into(),
-    };
-    flashed(customer, seed, &challenge)
+    }
+}
+
+/// With [`invented_challenge`].
+pub fn with_challenge(customer: &str, seed: u64, expires_at: Timestamp) -> Submission {
+    flashed(customer, seed, &invented_challenge(seed, expires_at))
 }
 
 pub fn signer() -> Option<DeviceSigner> {
@@ -163,6 +182,10 @@ pub struct Scripted {
     pub records: Mutex<Vec<(Submission, Timestamp)>>,
     /// Everything that came in, taken or not.
     pub received: Mutex<Vec<Submission>>,
+    /// The same for faces.
+    pub face_replies: Mutex<VecDeque<Reply>>,
+    pub face_records: Mutex<Vec<(Submission, Timestamp)>>,
+    pub faces_received: Mutex<Vec<Submission>>,
 }
 
 impl Scripted {
@@ -174,6 +197,9 @@ impl Scripted {
             reads: Mutex::default(),
             records: Mutex::default(),
             received: Mutex::default(),
+            face_replies: Mutex::default(),
+            face_records: Mutex::default(),
+            faces_received: Mutex::default(),
         })
     }
 
@@ -204,6 +230,40 @@ impl Scripted {
             flash_dropped: None,
             face: None,
             onekyc: None,
+        }
+    }
+
+    fn face_receipt(id: String, origin: ReceiptOrigin) -> FaceReceipt {
+        FaceReceipt {
+            verification_id: id,
+            status: VerificationStatus::Verified,
+            score: None,
+            allow: (origin == ReceiptOrigin::Answered).then_some(true),
+            liveness: None,
+            assurance_tier: None,
+            match_verdict: None,
+            created_at: None,
+            origin,
+            flash_dropped: None,
+        }
+    }
+
+    fn record_face(&self, submission: &Submission) -> String {
+        let mut records = self.face_records.lock().unwrap();
+        records.push((submission.clone(), self.clock.now()));
+        format!("ver_f{}", records.len())
+    }
+
+    fn reply_to_face(&self, submission: &Submission) -> Result<FaceReceipt, Rejection> {
+        self.faces_received.lock().unwrap().push(submission.clone());
+        let reply = self.face_replies.lock().unwrap().pop_front().unwrap_or(Reply::Receipt);
+        match reply {
+            Reply::Receipt => Ok(Self::face_receipt(self.record_face(submission), ReceiptOrigin::Answered)),
+            Reply::TakenButLost => {
+                self.record_face(submission);
+                Err(Rejection::NeedsRecovery { reason: gateway::LossReason::Interrupted, after: None })
+            }
+            Reply::Refused(rejection) => Err(rejection),
         }
     }
 
@@ -244,6 +304,25 @@ impl Gateway for Scripted {
                 .zip(records.iter())
                 .filter(|(_, (taken, at))| taken.customer_id == submission.customer_id && *at >= since);
             Ok(ids.map(|(n, _)| Self::receipt(format!("ver_{n}"), ReceiptOrigin::Recovered)).collect())
+        })
+    }
+    fn submit_face<'a>(&'a self, submission: &'a Submission) -> Answer<'a, FaceReceipt> {
+        Box::pin(async move { self.reply_to_face(submission) })
+    }
+    fn recover_face<'a>(
+        &'a self,
+        submission: &'a Submission,
+        since: Timestamp,
+    ) -> Answer<'a, Vec<FaceReceipt>> {
+        Box::pin(async move {
+            if let Some(rejection) = self.reads.lock().unwrap().pop_front() {
+                return Err(rejection);
+            }
+            let records = self.face_records.lock().unwrap();
+            let ids = (1..)
+                .zip(records.iter())
+                .filter(|(_, (taken, at))| taken.customer_id == submission.customer_id && *at >= since);
+            Ok(ids.map(|(n, _)| Self::face_receipt(format!("ver_f{n}"), ReceiptOrigin::Recovered)).collect())
         })
     }
     fn customer_tier<'a>(&'a self, _: &'a str) -> Answer<'a, CustomerTier> {

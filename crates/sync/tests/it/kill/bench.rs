@@ -36,6 +36,7 @@ pub struct Bench {
 /// What `check_exactly_once` saw.
 pub struct Outcome {
     pub recovered: usize,
+    pub faces_recovered: usize,
 }
 
 impl Bench {
@@ -111,7 +112,7 @@ impl Bench {
         let mut held = BTreeMap::new();
         if self.onekyc {
             self.check_onekyc(&outbox);
-            return Outcome { recovered: 0 };
+            return Outcome { recovered: 0, faces_recovered: 0 };
         }
         for row in self.server.captures().unwrap() {
             let key = (row.customer_id.clone(), row.captured_at.clone());
@@ -119,18 +120,34 @@ impl Bench {
         }
         assert_eq!(held.len() as u64, self.captures);
 
-        let mut recovered = 0;
+        let mut faces = BTreeMap::new();
+        for row in self.server.faces().unwrap() {
+            let key = (row.customer_id.clone(), row.captured_at.clone());
+            assert!(
+                faces.insert(key, row.verification_id).is_none(),
+                "face stored twice: {}",
+                row.captured_at
+            );
+        }
+        let with_face = (0..self.captures).filter(|index| worker::has_face(*index)).count();
+        assert_eq!(faces.len(), with_face);
+
+        let (mut recovered, mut faces_recovered) = (0, 0);
         for item in outbox.list(Some(State::Delivered)).unwrap() {
             assert!(!item.has_payload, "the capture of {} was not destroyed", item.id);
             let receipt: Receipt = serde_json::from_str(item.receipt_json.as_deref().unwrap()).unwrap();
             let key = (item.customer_id.clone(), format!("{:.3}", item.captured_at));
             assert_eq!(held.get(&key), Some(&receipt.verification_id), "{} has another's receipt", item.id);
             recovered += usize::from(receipt.origin == ReceiptOrigin::Recovered);
+            let told = receipt.face.as_ref().map(|face| &face.verification_id);
+            assert_eq!(faces.get(&key), told, "{} has another's face", item.id);
+            let origin = receipt.face.as_ref().map(|face| face.origin);
+            faces_recovered += usize::from(origin == Some(ReceiptOrigin::Recovered));
         }
         for id in worker::ledger(self.folder.path()) {
             assert_eq!(outbox.show(id).unwrap().state, State::Delivered, "{id} was promised and is gone");
         }
-        Outcome { recovered }
+        Outcome { recovered, faces_recovered }
     }
 }
 

@@ -9,10 +9,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use bundle::SigningProfile;
+use bundle::{SignedFace, SigningProfile};
 use gateway::identity_platform::{Endpoint, IdentityPlatform, IdentityPlatformConfig, RateLimits};
 use gateway::onekyc::{Direct, DirectConfig, OneKyc, OneKycConfig, OneKycQueue, RetryParams};
-use gateway::{ChallengeRequest, ChallengeSecret, Clock, Submission};
+use gateway::{ChallengePurpose, ChallengeRequest, ChallengeSecret, Clock, FlashChallenge, Submission};
 use jiff::{SignedDuration, Timestamp};
 use outbox::{ItemId, NewItem, Outbox};
 use rand_chacha::ChaCha8Rng;
@@ -218,8 +218,40 @@ impl Worker {
             hmac_secret: challenge.hmac_secret,
             expires_at: challenge.expires_at,
         });
-        Submission::of_card(id, customer, bundle, challenge)
+        let card = Submission::of_card(id, customer, bundle, challenge);
+        let (face, face_challenge) = match &self.route {
+            Route::Whole(gateway) if has_face(index) => {
+                let request = ChallengeRequest { purpose: ChallengePurpose::Face, ..request };
+                let challenge = gateway.challenge(customer, request).await.ok();
+                sign_face(index, captured_at, challenge)
+            }
+            Route::Whole(_) | Route::Staged(_) | Route::Both(..) => (None, None),
+        };
+        Submission { face, face_challenge, ..card }
     }
+}
+
+/// Every third capture has a face that follows its card.
+pub fn has_face(index: u64) -> bool {
+    index.is_multiple_of(3)
+}
+
+fn sign_face(
+    index: u64,
+    captured_at: Timestamp,
+    challenge: Option<FlashChallenge>,
+) -> (Option<SignedFace>, Option<ChallengeSecret>) {
+    let nonce = challenge.as_ref().map(|challenge| challenge.nonce.as_str());
+    let document = testkit::face_document(index, captured_at, nonce);
+    let Some(challenge) = challenge else {
+        return (
+            Some(document.sign(SigningProfile::default(), &testkit::DEVICE_SECRET.into()).unwrap()),
+            None,
+        );
+    };
+    let face = document.sign(SigningProfile::default(), &challenge.hmac_secret).unwrap();
+    let FlashChallenge { hmac_secret, expires_at, .. } = challenge;
+    (Some(face), Some(ChallengeSecret { hmac_secret, expires_at }))
 }
 
 fn identity_platform(endpoint: Endpoint, api_key: String) -> IdentityPlatform {
