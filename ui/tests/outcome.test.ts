@@ -1,8 +1,8 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { FlowView, OutcomeResult, OutcomeView } from '../src/lib/bindings';
+import type { FaceOutcomeView, FlashOutcome, FlowView, OutcomeResult, OutcomeView } from '../src/lib/bindings';
 import { messages } from '../src/lib/messages';
-import { oneKycOutcome, outcomeView } from '../src/lib/mock/stills';
+import { faceOutcome, oneKycOutcome, outcomeView } from '../src/lib/mock/stills';
 import { speech } from '../src/lib/speech.svelte';
 import Outcome from '../src/screens/outcome/Outcome.svelte';
 import { toldOf } from '../src/screens/outcome/told';
@@ -52,6 +52,48 @@ describe('the outcome', () => {
     show('verified', true);
     vi.advanceTimersByTime(0);
     expect(screen.getByText(/dalam 15 detik/)).toBeTruthy();
+  });
+});
+
+describe('the face, for staff', () => {
+  const show = (flash: FlashOutcome, face: FaceOutcomeView, more: Partial<OutcomeView> = {}, mode: 'staff' | 'selfService' = 'staff'): void => {
+    const { session } = noted();
+    render(Outcome, { session, outcome: { ...outcomeView('verified', flash, mode === 'selfService'), face, ...more }, mode });
+  };
+
+  it('has its own tier beside the card’s, and the title speaks of the person', () => {
+    show('played', faceOutcome('verified', 'played', false, true));
+    expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Identitas terverifikasi');
+    expect(screen.getByText('Keyakinan: Tinggi')).toBeTruthy();
+    expect(screen.getByText('Wajah memantulkan warna layar')).toBeTruthy();
+    expect(screen.queryByText('Mengapa tidak tinggi')).toBeNull();
+  });
+
+  it.each([
+    ['declined', /Nasabah memilih tanpa kedip/],
+    ['offline', /Sedang offline/],
+    ['notSeen', /Kamera tidak melihat cahaya layar/],
+    ['off', /Kedipan warna dimatikan/],
+  ] as [FlashOutcome, RegExp][])('without light (%s) says why neither tier is high', (flash, why) => {
+    show(flash, faceOutcome('verified', flash, false, true));
+    expect(screen.getByText('Standar')).toBeTruthy();
+    expect(screen.getAllByText('Mengapa tidak tinggi')).toHaveLength(2);
+    expect(screen.getAllByText(why)).toHaveLength(2);
+  });
+
+  it('says that staff let gestures be left out, and that something is in doubt', () => {
+    show('played', faceOutcome('review', 'played', true, true));
+    expect(screen.getByText('Keyakinan: Rendah, ditinjau mitra')).toBeTruthy();
+    expect(screen.getByText(/Petugas mengizinkan tanpa gerakan/)).toBeTruthy();
+    expect(screen.getByText(/lihat di bawah/)).toBeTruthy();
+    expect(screen.getByText('Tidak ada gerakan yang diminta')).toBeTruthy();
+  });
+
+  it('does not blame missing light where OneKYC judges, which asks for none', () => {
+    const onekyc = { status: 'COMPLETED', result: 'VALID', reasonCode: null, correlationId: 'c-1' };
+    show('off', faceOutcome('verified', 'off', false, false), { onekyc, tier: null });
+    expect(screen.queryByText('Mengapa tidak tinggi')).toBeNull();
+    expect(screen.queryByText('Cahaya layar')).toBeNull();
   });
 });
 
