@@ -134,7 +134,7 @@ impl Portrait {
         for state in State::ALL {
             let file = state.name();
             let truth = sitter.states.get(file).ok_or_else(|| mismatch(file))?;
-            let layer = Layer::new(state, truth, &picture)?;
+            let layer = Layer::new(state, truth, picture)?;
             let canvas = layers.first().map_or((set.layer_px[0], set.layer_px[1]), |l| (l.width, l.height));
             let is_whole = (layer.width, layer.height) == canvas;
             let fits = layer.left + layer.width <= canvas.0 && layer.top + layer.height <= canvas.1;
