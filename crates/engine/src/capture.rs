@@ -6,10 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use bundle::{
-    BundleError, CaptureDocument, FaceDocument, FaceResponse, FlashEvidence, JpegFrame, RppgSample,
-    SignedFace, SigningProfile,
-};
+use bundle::{BundleError, CaptureDocument, FlashEvidence, JpegFrame, SigningProfile};
 use camera::{FrameSource, SourceError};
 use frame::Frame;
 use gateway::onekyc::VerifiedContact;
@@ -27,6 +24,7 @@ use vision::Reader;
 
 use crate::compose;
 use crate::config::{CaptureConfig, Config};
+use crate::face::FaceToQueue;
 use crate::flash::{self, FlashParams};
 use crate::live::TakenSelfie;
 use crate::onekyc_config::Provider;
@@ -181,24 +179,6 @@ pub struct Companions<'a> {
     pub grant: Option<Grant>,
 }
 
-/// A living face that was taken, with what speaks for its life.
-pub struct FaceToQueue<'a> {
-    /// The frames, best first; no two the same, and one or more apart in time.
-    pub frames: &'a [Frame],
-    /// When the first of them was taken.
-    pub captured_at: Timestamp,
-    /// The gestures that were asked for, in order, and whether each was seen.
-    pub responses: Vec<FaceResponse>,
-    /// A score from 0 (a picture of a face) to 1 (a face) for each frame that was judged.
-    pub passive_scores: Vec<f64>,
-    /// The skin's colour over time, if it was measured.
-    pub rppg: Vec<RppgSample>,
-    /// The face's own challenge, see [`face_challenge`]; it signs the face.
-    pub challenge: Option<FlashChallenge>,
-    /// What was seen of its colours, if they were played.
-    pub evidence: Option<FlashEvidence>,
-}
-
 /// Signs a card and queues it; answers with the queue's name for it and the number of frames in the bundle. When this
 /// returns, the bundle is on disk, encrypted.
 pub fn queue_card(
@@ -242,7 +222,7 @@ fn accompanied(
     let selfie = selfie.map(pictures).transpose()?;
     let (face, face_challenge) = match face {
         Some(face) => {
-            let (face, challenge) = sign_face(tools, face)?;
+            let (face, challenge) = face.sign(tools.config, tools.device_secret)?;
             (Some(face), challenge)
         }
         None => (None, None),
@@ -250,36 +230,8 @@ fn accompanied(
     Ok(Submission { selfie, face, face_challenge, contact, grant, ..submission })
 }
 
-fn sign_face(
-    tools: &CaptureTools<'_>,
-    face: FaceToQueue<'_>,
-) -> Result<(SignedFace, Option<ChallengeSecret>), CaptureError> {
-    let gateway = &tools.config.gateway;
-    let secret = signing_secret(tools, face.challenge.as_ref())?;
-    let document = FaceDocument {
-        sdk_version: gateway.sdk_version.clone(),
-        platform: gateway.platform.clone(),
-        frames: jpegs(face.frames, &tools.config.capture)?,
-        captured_at: face.captured_at,
-        responses: face.responses,
-        passive_scores: face.passive_scores,
-        flash: face.evidence,
-        rppg: face.rppg,
-    };
-    Ok((document.sign(profile(tools.config), &secret)?, face.challenge.map(secret_of)))
-}
-
-/// Asks the partner for the challenge of a customer's face; `None` where it cannot be reached or is too busy. Another than
-/// the card's is needed, because each is good once.
-pub async fn face_challenge(
-    gateway: &dyn Gateway,
-    customer_id: &str,
-    config: &CaptureConfig,
-) -> Result<Option<FlashChallenge>, Rejection> {
-    ask_for(gateway, ChallengePurpose::Face, customer_id, config).await
-}
-
-async fn ask_for(
+/// Asks the partner for a challenge; `None` where it cannot be reached or is too busy.
+pub(crate) async fn ask_for(
     gateway: &dyn Gateway,
     purpose: ChallengePurpose,
     customer_id: &str,
@@ -346,7 +298,7 @@ fn document(
 }
 
 /// Fresh JPEGs that fit the bundle alone and together.
-fn jpegs(frames: &[Frame], config: &CaptureConfig) -> Result<Vec<JpegFrame>, BundleError> {
+pub(crate) fn jpegs(frames: &[Frame], config: &CaptureConfig) -> Result<Vec<JpegFrame>, BundleError> {
     let count = frames.len().min(config.max_frames).max(1);
     // Base64 makes four characters of three bytes.
     let share_bytes = (bundle::MAX_BASE64_BYTES / 4 * 3 / count).saturating_sub(3);
@@ -365,17 +317,18 @@ fn sign(
     document: CaptureDocument,
     challenge: Option<FlashChallenge>,
 ) -> Result<Submission, CaptureError> {
-    let secret = signing_secret(tools, challenge.as_ref())?;
+    let secret = signing_secret(tools.config, tools.device_secret, challenge.as_ref())?;
     let bundle = document.sign(profile(tools.config), &secret)?;
     Ok(Submission::of_card(request.id, request.customer_id, bundle, challenge.map(secret_of)))
 }
 
 /// The challenge's secret, or the device's own.
-fn signing_secret(
-    tools: &CaptureTools<'_>,
+pub(crate) fn signing_secret(
+    config: &Config,
+    device_secret: Option<&SecretString>,
     challenge: Option<&FlashChallenge>,
 ) -> Result<SecretString, CaptureError> {
-    match (challenge, tools.device_secret, tools.config.gateway.provider) {
+    match (challenge, device_secret, config.gateway.provider) {
         (Some(challenge), _, _) => Ok(challenge.hmac_secret.clone()),
         (None, Some(secret), _) => Ok(secret.clone()),
         // OneKYC takes pictures and no document: nobody else ever sees this signature.
@@ -384,7 +337,8 @@ fn signing_secret(
     }
 }
 
-fn secret_of(challenge: FlashChallenge) -> ChallengeSecret {
+/// What is kept of a challenge beside what it signed.
+pub(crate) fn secret_of(challenge: FlashChallenge) -> ChallengeSecret {
     ChallengeSecret { hmac_secret: challenge.hmac_secret, expires_at: challenge.expires_at }
 }
 

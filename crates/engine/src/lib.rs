@@ -14,6 +14,7 @@ mod config_reference;
 mod data_dir;
 pub mod doctor;
 mod enrolment;
+mod face;
 mod flash;
 mod flash_recorder;
 mod hand_over;
@@ -35,8 +36,8 @@ mod take;
 pub use app_config::{AppAppearance, AppConfig, AppLanguage, AppMode, CaptureFlow, IDLE_S, VirtualCameras};
 pub use backend_config::BackendSettings;
 pub use capture::{
-    CaptureError, CaptureRequest, CaptureTools, Captured, CardToQueue, Companions, FaceToQueue, FlashState,
-    capture, face_challenge, queue_card, queue_selfie,
+    CaptureError, CaptureRequest, CaptureTools, Captured, CardToQueue, Companions, FlashState, capture,
+    queue_card, queue_selfie,
 };
 pub use config::{
     CaptureConfig, Config, ConfigError, FaceStep, GATEWAY_URL_VARIABLE, GatewayConfig, PLATFORM_VARIABLE,
@@ -44,6 +45,7 @@ pub use config::{
 };
 pub use data_dir::{DATA_DIR_VARIABLE, DataDir, DataDirError, write_private};
 pub use enrolment::{EnrolError, EnrolRequest, EnrolledKiosk, KeyPlace, enrol};
+pub use face::{FaceToQueue, face_challenge};
 pub use flash::{FlashParams, play};
 pub use flash_recorder::FlashRecorder;
 pub use installation::{ConnectError, Installation, InstallationError, QueueError};

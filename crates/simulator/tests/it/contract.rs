@@ -178,7 +178,7 @@ async fn state_in_a_file_survives_a_restart() {
 #[tokio::test]
 async fn what_is_not_played_is_not_found() {
     let bench = Bench::start(Settings::default()).await;
-    for path in ["/api/identity/face/liveness", "/api/identity/nik/dukcapil"] {
+    for path in ["/api/identity/face/match", "/api/identity/nik/dukcapil"] {
         let got = bench.post(path, &json!({})).await;
         assert_eq!((got.status, got.body), (404, json!({"error": "not found"})), "{path}");
     }

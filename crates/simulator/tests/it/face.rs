@@ -70,6 +70,9 @@ fn voter<'a>(liveness: &'a Value, name: &str) -> &'a Value {
 #[tokio::test]
 async fn a_lit_face_after_its_card_makes_premium() {
     let bench = with_card(Settings::default()).await;
+    // Nobody listens there; what is owed is told all the same.
+    let hook = json!({"url": "http://127.0.0.1:9/hook", "secret": "whsec_EXAMPLEONLY"});
+    bench.control(reqwest::Method::POST, "/webhooks", &hook).await;
     let challenge = challenge(&bench).await;
     assert_eq!(challenge["purpose"], "face");
     let secret = challenge["hmacSecret"].as_str().unwrap();
@@ -93,6 +96,9 @@ async fn a_lit_face_after_its_card_makes_premium() {
     assert_eq!(kyc["history"][0]["toTier"], "premium");
     let faces = bench.server.faces().unwrap();
     assert_eq!((faces.len(), faces[0].call.as_str(), faces[0].allowed), (1, "stepUp", Some(true)));
+    let mut owed: Vec<_> = bench.server.deliveries().unwrap().into_iter().map(|row| row.event).collect();
+    owed.sort();
+    assert_eq!(owed, ["customer.kyc_updated", "verification.created", "verification.created"]);
 }
 
 #[tokio::test]
