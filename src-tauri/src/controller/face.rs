@@ -139,10 +139,8 @@ impl FaceSittings {
     /// What goes with the face, and what staff are told of it.
     pub(super) fn settle(&mut self, selfie: &TakenSelfie, now_ms: u64) -> (FaceOrder, FaceOutcomeView) {
         let light = self.light.settle(now_ms);
-        let flash = match light.outcome {
-            FlashOutcome::Played if !selfie.has_light => FlashOutcome::NotSeen,
-            outcome => outcome,
-        };
+        let was_unseen = light.outcome == FlashOutcome::Played && !selfie.has_light;
+        let flash = if was_unseen { FlashOutcome::NotSeen } else { light.outcome };
         let order = FaceOrder {
             challenge: light.challenge,
             flash,
