@@ -37,10 +37,16 @@ pub enum Action {
     Agree,
     /// Consent: declined.
     Decline,
-    /// Card: take the picture now.
+    /// Card or selfie: take the picture now.
     Shutter,
-    /// Card, after a failed try: go on.
+    /// Card or selfie, after a failed try: go on.
     TryAgain,
+    /// Selfie, locked: asks for the PIN.
+    UnlockSelfie,
+    /// Selfie, unlocked by staff: one more try.
+    OneMoreTry,
+    /// Selfie, unlocked by staff: one more try, without gestures.
+    WithoutGestures,
     /// Flash: begin now.
     BeginFlash,
     /// Flash: go on without it.

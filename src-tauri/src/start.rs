@@ -56,6 +56,8 @@ pub(crate) enum DemoFlow {
     KtpScan,
     /// The face; OneKYC alone.
     SelfieLiveness,
+    /// Card, then face; Identity Platform alone.
+    IdentityVerification,
 }
 
 /// What to do instead of opening the window.

@@ -6,15 +6,21 @@ use jiff::Timestamp;
 use vision::Reading;
 
 use crate::controller::Places;
-use crate::view::PointView;
+use crate::view::{FaceVerdict, FaceVoteView, PointView};
 
-/// A selfie and when it was taken.
+/// A selfie, when it was taken, and what was found out about it.
 #[derive(Debug)]
 pub(crate) struct TakenSelfie {
     /// Its pictures.
     pub selfie: engine::live::TakenSelfie,
     /// When the best was taken.
     pub captured_at: Timestamp,
+    /// What this device makes of it.
+    pub verdict: FaceVerdict,
+    /// Vote by vote.
+    pub votes: Vec<FaceVoteView>,
+    /// Whether frames show the light of its challenge.
+    pub has_light: bool,
 }
 
 /// A card and when it was taken.

@@ -11,6 +11,7 @@
 mod bench;
 mod counter;
 mod front_end;
+mod identity;
 mod kiosk;
 mod launched;
 mod office;

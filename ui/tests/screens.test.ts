@@ -68,7 +68,7 @@ it('after a failed try the reasons are advice, and the card can be tried again',
 describe('the flash', () => {
   it('offers both ways with the same weight, no flashing first', async () => {
     const { session, acted } = noted();
-    const flash = { phase: 'announced', step: { number: 1, of: 3 }, seconds: 2, beginsInMs: 6_000 } as const;
+    const flash = { phase: 'announced', subject: 'card', step: { number: 1, of: 3 }, seconds: 2, beginsInMs: 6_000 } as const;
     render(Flash, { session, flash, onLeave: () => undefined });
     const [without, begin] = [screen.getByRole('button', { name: /Tanpa kedip/ }), screen.getByRole('button', { name: /Mulai sekarang/ })];
     expect(without.className).toBe(begin.className);
@@ -76,6 +76,27 @@ describe('the flash', () => {
     await fireEvent.click(without);
     await fireEvent.click(begin);
     expect(acted).toEqual([{ do: 'skipFlash' }, { do: 'beginFlash' }]);
+  });
+});
+
+describe('the flash of a face', () => {
+  it('speaks of the face, and mirrors the picture', () => {
+    const { session } = noted();
+    const flash = { phase: 'announced', subject: 'face', step: { number: 3, of: 4 }, seconds: 3, beginsInMs: 4_000 } as const;
+    render(Flash, { session, flash, onLeave: () => undefined });
+    expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Layar akan berkedip warna selama 3 detik');
+    expect(screen.getByText(/Anda sendiri yang hadir/)).toBeTruthy();
+    expect(document.body.textContent).not.toContain('kartu');
+    expect(document.querySelector('canvas')?.classList).toContain('mirrored');
+  });
+
+  it('plays in silence but for one word and a way to stop', async () => {
+    const { session, acted } = noted();
+    const flash = { phase: 'playing', subject: 'face', steps: [{ r: 255, g: 0, b: 0, holdMs: 400 }] } as const;
+    render(Flash, { session, flash: { ...flash, steps: [...flash.steps] }, onLeave: () => undefined });
+    expect(screen.getByRole('status').textContent).toBe('Lihat ke kamera…');
+    await press('Hentikan kedipan');
+    expect(acted).toContainEqual({ do: 'skipFlash' });
   });
 });
 

@@ -1,10 +1,12 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { FlowView, SelfieHintCode, SelfieView } from '../src/lib/bindings';
-import { selfieView } from '../src/lib/mock/selfie';
+import type { FaceVoter, FlowView, GestureCode, Mode, SelfieFailure, SelfieHintCode, SelfieLockedView, SelfieView, VoteOutcome } from '../src/lib/bindings';
+import { messages } from '../src/lib/messages';
+import { lockedView, promptOf, selfieView, VOTES } from '../src/lib/mock/selfie';
 import { speech } from '../src/lib/speech.svelte';
 import Again from '../src/screens/capture/Again.svelte';
 import Consent from '../src/screens/Consent.svelte';
+import Locked from '../src/screens/selfie/Locked.svelte';
 import Selfie from '../src/screens/selfie/Selfie.svelte';
 import Counter from '../src/screens/start/Counter.svelte';
 import Field from '../src/screens/start/Field.svelte';
@@ -21,7 +23,7 @@ const title = (): string => screen.getByRole('heading', { level: 1 }).textConten
 
 describe('the selfie', () => {
   const view = (code: SelfieHintCode, more: Partial<SelfieView> = {}): SelfieView => ({
-    ...selfieView({ code, step: { number: 3, of: 4 }, hold: 0, elapsedMs: 0, hasTimedOut: false, again: null }),
+    ...selfieView({ code, step: { number: 3, of: 4 }, hold: 0, elapsedMs: 0, gesture: null, isChecking: false, failed: null, again: null }),
     ...more,
   });
   const show = (selfie: SelfieView): ReturnType<typeof noted> & { left: () => number } => {
@@ -34,6 +36,10 @@ describe('the selfie', () => {
   it.each([
     ['nobodyThere', 'Letakkan wajah Anda di dalam oval'],
     ['tooDark', 'Terlalu gelap: nyalakan lampu di depan Anda'],
+    ['manyFaces', 'Satu orang saja di depan kamera'],
+    ['tooFar', 'Dekatkan wajah Anda'],
+    ['covered', 'Lepas masker, kacamata hitam, atau tangan dari wajah'],
+    ['backlit', 'Cahaya dari belakang: hadap ke arah cahaya'],
     ['hold', 'Bagus, tahan…'],
     ['captured', 'Foto terambil'],
   ] as const)('%s is one hint in words', (code, words) => {
@@ -65,8 +71,64 @@ describe('the selfie', () => {
     expect(left()).toBe(1);
   });
 
-  it('after the time is over gives advice in the hint’s place, and begins anew', async () => {
-    const { acted } = show(view('nobodyThere', { hasTimedOut: true, offersShutter: true }));
+  it.each([
+    ['tooFar', '.reach'],
+    ['tooClose', '.reach'],
+    ['offCentre', '.chevron'],
+    ['turnToCamera', '.chevron'],
+  ] as const)('draws %s where the face is to go', (code, mark) => {
+    show(view(code));
+    expect(document.querySelector(`[data-oval] ${mark}`)).toBeTruthy();
+    cleanup();
+    show(view('hold'));
+    expect(document.querySelector('[data-oval] .reach, [data-oval] .chevron')).toBeNull();
+  });
+
+  it.each([
+    ['blink', 'Kedipkan kedua mata'],
+    ['turnLeft', 'Tengok ke kiri'],
+    ['smile', 'Tersenyum'],
+  ] as [GestureCode, string][])('asks for %s in words, shows it, and lets its time run out calmly', (gesture, words) => {
+    show(view('hold', { gesture: promptOf(gesture, 1, 2, 0.25) }));
+    expect(screen.getByRole('status').textContent).toBe(words);
+    expect(screen.getByText('Gerakan 1 dari 2')).toBeTruthy();
+    expect(document.querySelector('[data-gesture]')?.getAttribute('data-gesture')).toBe(gesture);
+    expect(document.querySelector('[data-oval] .time')?.getAttribute('stroke-dasharray')).toBe('75 100');
+    // Only turning has a direction.
+    expect(document.querySelectorAll('[data-oval] .chevron')).toHaveLength(gesture === 'turnLeft' ? 1 : 0);
+  });
+
+  it('asks once more after a gesture was missed, and says first what keeps it from being seen', () => {
+    show(view('hold', { gesture: { ...promptOf('smile', 2, 2, 0), isSecondTry: true } }));
+    expect(screen.getByRole('status').textContent).toBe('Sekali lagi: tersenyum');
+    cleanup();
+    show(view('tooFar', { gesture: promptOf('smile', 2, 2, 0) }));
+    expect(screen.getByRole('status').textContent).toBe('Dekatkan wajah Anda');
+    expect(document.querySelector('[data-prompt="smile"]')).toBeTruthy();
+  });
+
+  it('says that it checks, and offers nothing then', () => {
+    show(view('captured', { isChecking: true, offersShutter: true }));
+    expect(screen.getByRole('status').textContent).toBe('Sebentar, kami sedang memeriksa…');
+    expect(screen.queryByRole('button', { name: 'Ambil gambar sekarang' })).toBeNull();
+  });
+
+  it.each([
+    ['timedOut', /Hadap ke cahaya/],
+    ['missed', /Tunggu petunjuknya/],
+    ['notConvincing', /tanpa foto atau layar lain/],
+  ] as [SelfieFailure, RegExp][])('after a try that failed (%s) advises, accuses nobody, and counts what is left', (reason, advice) => {
+    show(view('hold', { failed: { reason, triesLeft: 2 } }));
+    expect(screen.getByRole('dialog').textContent).toMatch(advice);
+    expect(screen.getByText('Masih bisa 2 kali; setelah itu petugas akan membantu Anda.')).toBeTruthy();
+    expect(document.body.textContent).not.toMatch(/palsu|penipu|gagal|ditolak/i);
+    cleanup();
+    show(view('hold', { failed: { reason, triesLeft: 1 } }));
+    expect(screen.getByText('Setelah ini petugas akan membantu Anda.')).toBeTruthy();
+  });
+
+  it('after a failed try gives advice in the hint’s place, and begins anew', async () => {
+    const { acted } = show(view('nobodyThere', { failed: { reason: 'timedOut', triesLeft: 2 }, offersShutter: true }));
     expect(screen.getByRole('dialog', { name: 'Selfie belum berhasil' })).toBeTruthy();
     expect(screen.getAllByRole('listitem')).toHaveLength(3);
     expect(screen.queryByText('Letakkan wajah Anda di dalam oval')).toBeNull();
@@ -86,6 +148,59 @@ describe('the selfie', () => {
     show(view('nobodyThere', { again: 'NOT_LIVE' }));
     expect(screen.getByText('Mitra meminta foto ulang: selfie tidak tampak diambil langsung')).toBeTruthy();
   });
+});
+
+describe('after too many tries', () => {
+  const show = (mode: Mode, locked: SelfieLockedView): ReturnType<typeof noted> & { left: () => number } => {
+    const stage = noted();
+    let left = 0;
+    render(Locked, { session: stage.session, locked, mode, onLeave: () => (left += 1) });
+    return { ...stage, left: () => left };
+  };
+  const step = { number: 3, of: 4 };
+
+  it.each([
+    ['selfService', 'Mohon panggil petugas'],
+    ['staff', 'Selfie perlu bantuan petugas'],
+  ] as [Mode, string][])('in %s says who helps, and goes on with the PIN alone', async (mode, words) => {
+    const { acted, left } = show(mode, lockedView(step, false));
+    expect(title()).toBe(words);
+    expect(screen.getAllByRole('button')).toHaveLength(2);
+    await press('Buka dengan PIN petugas');
+    await press('Akhiri kunjungan ini');
+    expect(acted).toEqual([{ do: 'unlockSelfie' }]);
+    expect(left()).toBe(1);
+  });
+
+  it('offers staff three ways of the same weight, and what was seen in words', async () => {
+    const { acted, left } = show('staff', lockedView(step, true));
+    const buttons = screen.getAllByRole('button');
+    expect(new Set(buttons.map((button) => button.className)).size).toBe(1);
+    await press(/^Satu kali lagi/);
+    await press(/^Lanjut tanpa gerakan/);
+    await press(/^Akhiri kunjungan ini/);
+    expect(acted).toEqual([{ do: 'oneMoreTry' }, { do: 'withoutGestures' }]);
+    expect(left()).toBe(1);
+    const seen = screen.getAllByRole('listitem').map((item) => item.textContent);
+    expect(seen).toHaveLength(VOTES.length);
+    // What speaks against it comes first.
+    expect(seen.slice(0, 3).every((words) => words.startsWith('Meragukan'))).toBe(true);
+    expect(document.querySelector('.found')!.textContent).not.toMatch(/\d/);
+  });
+
+  it('does not offer to leave gestures out twice', () => {
+    show('staff', { ...lockedView(step, true), offersWithoutGestures: false });
+    expect(screen.queryByRole('button', { name: /tanpa gerakan/ })).toBeNull();
+    expect(screen.getAllByRole('button')).toHaveLength(2);
+  });
+});
+
+it.each(['id', 'en'] as const)('has other words in %s for each vote of each voter', (language) => {
+  const { votes } = messages[language].selfie;
+  const all = (Object.keys(votes) as FaceVoter[]).flatMap((voter) => (Object.keys(votes[voter]) as VoteOutcome[]).map((outcome) => votes[voter][outcome]));
+  expect(all).toHaveLength(24);
+  expect(new Set(all).size).toBe(24);
+  expect(all.filter((words) => /\d/.test(words))).toEqual([]);
 });
 
 it.each([

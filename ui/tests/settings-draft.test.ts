@@ -10,7 +10,7 @@ const saved: SettingsValues = {
   camera: null,
   virtualCameras: 'warn',
   gatewayUrl: null,
-  usesFlash: true,
+  usesFlash: true, gestures: 2,
   showsMeasures: false,
   idleS: 30,
 };

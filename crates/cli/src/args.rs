@@ -267,6 +267,9 @@ pub struct DemoArgs {
     /// The recorded selfie to use [default: the one that comes with the sources]
     #[arg(long, value_name = "DIR")]
     pub selfie: Option<PathBuf>,
+    /// The invented people to choose from [default: those that come with the sources]
+    #[arg(long, value_name = "DIR")]
+    pub sitters: Option<PathBuf>,
     /// The partner whose stand-in is spoken to
     #[arg(long, value_enum, default_value_t = ProviderArg::IdentityPlatform)]
     pub provider: ProviderArg,

@@ -15,7 +15,8 @@ pub const IDLE_S: std::ops::RangeInclusive<u32> = 15..=300;
 pub struct AppConfig {
     /// Who sits in front of it.
     pub mode: AppMode,
-    /// What a visit captures, unless a launch says otherwise. Faces alone need OneKYC alone as the partner.
+    /// What a visit captures, unless a launch says otherwise. Faces alone need OneKYC alone as the partner, card and face
+    /// together Identity Platform alone.
     pub flow: CaptureFlow,
     /// The language a session starts with.
     pub language: AppLanguage,
@@ -55,8 +56,7 @@ impl Default for AppConfig {
     }
 }
 
-/// What a visit captures that nobody launched. Identity verification, which is both, begins with a launch: it needs a
-/// contact that the partner verified.
+/// What a visit captures that nobody launched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -65,6 +65,8 @@ pub enum CaptureFlow {
     KtpScan,
     /// The face.
     SelfieLiveness,
+    /// Card, then face, for Identity Platform. At OneKYC it begins with a launch: it needs a contact that OneKYC verified.
+    IdentityVerification,
 }
 
 /// Who sits in front of the window.

@@ -14,6 +14,7 @@ use crate::app_config::{AppConfig, CaptureFlow, IDLE_S};
 use crate::backend_config::BackendSettings;
 use crate::launch_config::LaunchConfig;
 use crate::onekyc_config::{OneKycSettings, Provider};
+use crate::selfie_config::{GESTURES, SelfieConfig};
 
 /// Environment variable overriding `gateway.base_url`.
 pub const GATEWAY_URL_VARIABLE: &str = "LOKET_GATEWAY_URL";
@@ -63,6 +64,8 @@ pub struct Config {
     pub gateway: GatewayConfig,
     /// What goes into a bundle.
     pub capture: CaptureConfig,
+    /// The guided selfie.
+    pub selfie: SelfieConfig,
     /// How long things stay.
     pub retention: RetentionConfig,
     /// The window.
@@ -226,6 +229,13 @@ impl Config {
             let reason = "faces alone go to OneKYC; set gateway.provider = \"onekyc\"".to_owned();
             return Err(value("app.flow", origin, reason));
         }
+        let is_both = self.app.flow == CaptureFlow::IdentityVerification;
+        if is_both && self.gateway.provider != Provider::IdentityPlatform {
+            let reason = "at OneKYC, card and face together begin with a launch; set gateway.provider = \
+                          \"identity-platform\""
+                .to_owned();
+            return Err(value("app.flow", origin, reason));
+        }
         Ok(())
     }
 
@@ -259,6 +269,12 @@ impl Config {
         within("capture.max_frame_bytes", capture.max_frame_bytes as u64, 65_536, 9_000_000)?;
         within("capture.challenge_steps", capture.challenge_steps.into(), 3, 10)?;
         within("capture.challenge_ttl_ms", capture.challenge_ttl_ms.into(), 15_000, 300_000)?;
+        within(
+            "selfie.gestures",
+            self.selfie.gestures.into(),
+            (*GESTURES.start()).into(),
+            (*GESTURES.end()).into(),
+        )?;
         within("app.idle_s", self.app.idle_s.into(), (*IDLE_S.start()).into(), (*IDLE_S.end()).into())
     }
 }
@@ -314,7 +330,11 @@ mod tests {
         }
         check("[gateway]\nbase_ulr = 1", &[], &["config.toml", "base_ulr"]);
         check("[capture]\nmax_frames = 9", &[], &["capture.max_frames", "between 1 and 5"]);
+        check("[selfie]\ngestures = 4", &[], &["selfie.gestures", "between 0 and 3"]);
         check("[app]\nflow = \"selfie-liveness\"", &[], &["app.flow", "onekyc"]);
+        let both = "[app]\nflow = \"identity-verification\"\n[gateway]\nprovider = ";
+        check(&format!("{both}\"onekyc\""), &[], &["app.flow", "launch"]);
+        check(&format!("{both}\"both\""), &[], &["app.flow", "launch"]);
         check("[capture]\njpeg_quality = \"best\"", &[], &["jpeg_quality"]);
         let url = |url: &str| format!("[gateway]\nbase_url = {url:?}");
         check(&url("http://gateway.example.test"), &[], &["gateway.base_url", "https://"]);

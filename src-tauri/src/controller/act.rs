@@ -5,11 +5,11 @@ use launch::Ending;
 
 use super::Controller;
 use super::aside::{Aside, PinAside, QueueAside, SettingsAside, topic};
-use super::effect::{DiscardOrder, Effect};
+use super::effect::{DiscardOrder, Effect, SelfieLight};
 use super::event::Now;
 use super::visit::{Stage, Visit, VisitPlan};
 use crate::action::Action;
-use crate::view::{Mode, Notice, PinPurpose};
+use crate::view::{FlashOutcome, Mode, Notice, PinPurpose};
 
 /// Longest partner's id of a customer; theirs have 30 signs.
 const MAX_CUSTOMER_ID: usize = 100;
@@ -35,6 +35,9 @@ impl Controller {
             | Action::Decline
             | Action::Shutter
             | Action::TryAgain
+            | Action::UnlockSelfie
+            | Action::OneMoreTry
+            | Action::WithoutGestures
             | Action::BeginFlash
             | Action::SkipFlash
             | Action::FlashShown { .. }
@@ -109,10 +112,10 @@ impl Controller {
         }
         let wants_flash = self.settings.values.uses_flash && self.settings.knows_light;
         let Some(visit) = self.visit.as_mut() else { return Vec::new() };
-        match (action, &visit.stage) {
+        match (&action, &visit.stage) {
             (Action::Agree, Stage::Consent) => {
-                visit.agree(now);
-                vec![Effect::CameraOn, Effect::BeginVisit(visit.order(wants_flash))]
+                visit.agree(now, wants_flash);
+                visit.begin_capture()
             }
             (Action::Decline, Stage::Consent) => {
                 self.notify(Notice::Declined, now);
@@ -126,11 +129,18 @@ impl Controller {
             (Action::TryAgain, Stage::Card) if visit.ended.is_some() => visit.retake(),
             (Action::TryAgain, Stage::Card) => vec![Effect::TryAgain],
             (Action::TryAgain, Stage::Selfie) => visit.selfie_again(),
-            (Action::Retake, Stage::Outcome { .. }) => visit.capture_again(wants_flash),
+            (Action::UnlockSelfie, Stage::SelfieLocked) if visit.is_selfie_locked() => {
+                self.asides.push(Aside::Pin(PinAside::new(PinPurpose::SelfieLock)));
+                vec![Effect::AskPin]
+            }
+            (Action::OneMoreTry, Stage::SelfieLocked) => visit.try_once_more(None),
+            (Action::WithoutGestures, Stage::SelfieLocked) => visit.try_once_more(Some(now.at)),
+            (Action::Retake, Stage::Outcome { .. }) => visit.capture_again(),
             (Action::BeginFlash, Stage::Flash(_)) => visit.begin_flash(),
             (Action::SkipFlash, Stage::Flash(_)) => visit.skip_flash(now),
-            (Action::FlashShown { index }, Stage::Flash(_)) => vec![Effect::FlashShown(index)],
+            (Action::FlashShown { index }, Stage::Flash(_)) => vec![Effect::FlashShown(*index)],
             (Action::FlashDone, Stage::Flash(_)) => vec![Effect::FlashDone],
+            (_, Stage::SelfieLight(_)) => act_on_face_light(visit, &action, now),
             (Action::GoOn, Stage::Submitting { .. }) => {
                 visit.go_on(now);
                 Vec::new()
@@ -225,7 +235,9 @@ impl Controller {
             }
             (Action::EnterPin { pin }, Some(Aside::Pin(aside))) => match aside.purpose() {
                 PinPurpose::Choose => vec![Effect::ChoosePin(pin)],
-                PinPurpose::Settings | PinPurpose::LeaveKiosk => vec![Effect::CheckPin(pin)],
+                PinPurpose::Settings | PinPurpose::LeaveKiosk | PinPurpose::SelfieLock => {
+                    vec![Effect::CheckPin(pin)]
+                }
             },
             (Action::SaveSettings { values }, Some(Aside::Settings(settings))) => {
                 settings.rejected = None;
@@ -254,5 +266,17 @@ impl Controller {
         self.is_unlocked = true;
         self.asides.push(Aside::Settings(Box::<SettingsAside>::default()));
         vec![Effect::CameraOn, Effect::ListChoices]
+    }
+}
+
+/// Taps while the screen lights the face, or is about to.
+#[allow(clippy::wildcard_enum_match_arm, reason = "a tap that does not fit the screen is ignored")]
+fn act_on_face_light(visit: &mut Visit, action: &Action, now: Now) -> Vec<Effect> {
+    match action {
+        Action::BeginFlash => visit.begin_face_light(),
+        Action::SkipFlash => visit.end_face_light(FlashOutcome::Declined, now),
+        Action::FlashShown { index } => vec![Effect::SelfieLight(SelfieLight::Shown(*index))],
+        Action::FlashDone => visit.end_face_light(FlashOutcome::Played, now),
+        _does_not_fit => Vec::new(),
     }
 }

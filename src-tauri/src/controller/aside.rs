@@ -5,8 +5,8 @@
 
 use super::event::{PinNews, QueueNews};
 use crate::view::{
-    CameraChoiceView, CameraView, DiagnosticView, HelpTopic, HelpView, PinPurpose, PinView, QueueScreenView,
-    ScreenView, SettingsProblem, SettingsValues, SettingsView,
+    CameraChoiceView, CameraView, DiagnosticView, FlashSubject, FlashView, HelpTopic, HelpView, PinPurpose,
+    PinView, QueueScreenView, ScreenView, SettingsProblem, SettingsValues, SettingsView,
 };
 
 /// What lies over the rest.
@@ -50,6 +50,8 @@ impl QueueAside {
 
 /// A PIN is asked for.
 pub(crate) struct PinAside {
+    opens: PinPurpose,
+    /// What is shown: what it opens, or that one is chosen first.
     purpose: PinPurpose,
     is_wrong: bool,
     locked_until_ms: u64,
@@ -57,11 +59,16 @@ pub(crate) struct PinAside {
 
 impl PinAside {
     pub(crate) fn new(purpose: PinPurpose) -> Self {
-        Self { purpose, is_wrong: false, locked_until_ms: 0 }
+        Self { opens: purpose, purpose, is_wrong: false, locked_until_ms: 0 }
     }
 
     pub(crate) fn purpose(&self) -> PinPurpose {
         self.purpose
+    }
+
+    /// What it was asked for.
+    pub(crate) fn opens(&self) -> PinPurpose {
+        self.opens
     }
 
     /// Takes an answer in; whether it opens.
@@ -119,8 +126,12 @@ impl SettingsAside {
 /// What help is about on this screen.
 pub(crate) fn topic(screen: &ScreenView) -> HelpTopic {
     match screen {
+        ScreenView::Flash(
+            FlashView::Announced { subject: FlashSubject::Face, .. }
+            | FlashView::Playing { subject: FlashSubject::Face, .. },
+        ) => HelpTopic::Selfie,
         ScreenView::Card(_) | ScreenView::Flash(_) | ScreenView::Reading(_) => HelpTopic::Card,
-        ScreenView::Selfie(_) => HelpTopic::Selfie,
+        ScreenView::Selfie(_) | ScreenView::SelfieLocked(_) => HelpTopic::Selfie,
         ScreenView::Review(_) => HelpTopic::Review,
         ScreenView::Queue(_) => HelpTopic::Queue,
         ScreenView::Help(HelpView { topic }) => *topic,

@@ -9,6 +9,7 @@ use ktp::Fields;
 use launch::Ending;
 
 use super::event::VisitId;
+use super::face::Gestures;
 use super::launched::LaunchId;
 use super::review::Correction;
 use crate::taken::{TakenCard, TakenSelfie};
@@ -22,23 +23,25 @@ pub(crate) enum Effect {
     CameraOn,
     /// Let the camera go.
     CameraOff,
-    /// Begin a visit: guide to the card, or to the face; meanwhile make sure of the customer's id and ask for a challenge.
+    /// Begin a visit: guide to the card, if it has one; meanwhile make sure of the customer's id and ask for a challenge.
     BeginVisit(VisitOrder),
     /// Guide to a card once more, in the same visit.
     GuideAgain(VisitId),
-    /// Guide to a selfie.
-    GuideSelfie(VisitId),
+    /// Guide to a selfie; meanwhile ask for a challenge.
+    GuideSelfie(SelfieOrder),
+    /// The light that the face waits for.
+    SelfieLight(SelfieLight),
     /// Take the picture now.
     Shutter,
     /// Go on after a failed try.
     TryAgain,
     /// Forget everything of the visit: frames, values, pictures.
     Forget,
-    /// Begin recording the light of this challenge.
+    /// Begin recording the light of this challenge on the card.
     FlashBegin(VisitId, FlashChallenge),
-    /// The colour at this place is on the screen.
+    /// Card: the colour at this place is on the screen.
     FlashShown(u32),
-    /// The last colour's time is over.
+    /// Card: the last colour's time is over.
     FlashDone,
     /// Sign, store, send.
     Submit(Box<SubmitOrder>),
@@ -99,6 +102,39 @@ pub(crate) struct VisitOrder {
     pub wants_flash: bool,
 }
 
+/// One sitting before the camera.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct SelfieOrder {
+    /// Which visit.
+    pub visit: VisitId,
+    /// Whether gestures are asked for, as many as the settings say.
+    pub has_gestures: bool,
+    /// Whether a challenge is wanted, and the face waits for its light.
+    pub wants_light: bool,
+}
+
+/// The light that a face waits for.
+pub(crate) enum SelfieLight {
+    /// This challenge is played from now on.
+    Begin(Box<FlashChallenge>),
+    /// The colour at this place is on the screen.
+    Shown(u32),
+    /// It is over, or there is none.
+    Over,
+}
+
+/// What goes with a face.
+pub(crate) struct FaceOrder {
+    /// Its challenge, whether it was played or not: it can sign.
+    pub challenge: Option<FlashChallenge>,
+    /// What became of the light. Samples are evidence only where it was played.
+    pub flash: FlashOutcome,
+    /// Whether gestures were asked for.
+    pub gestures: Gestures,
+    /// Tries that failed before.
+    pub failed_tries: u32,
+}
+
 /// What was agreed to.
 #[derive(Clone, Debug)]
 pub(crate) struct Consent {
@@ -120,6 +156,8 @@ pub(crate) struct SubmitOrder {
     pub taken: Option<Box<TakenCard>>,
     /// The face, if one was captured.
     pub selfie: Option<Box<TakenSelfie>>,
+    /// What goes with the face, if one was captured.
+    pub face: Option<FaceOrder>,
     /// Leave to run the flow, if it was launched.
     pub grant: Option<Grant>,
     /// The values as they stand after review.
@@ -128,11 +166,11 @@ pub(crate) struct SubmitOrder {
     pub corrections: Vec<Correction>,
     /// What was agreed to.
     pub consent: Consent,
-    /// The challenge, whether it was played or not: it can sign.
+    /// The card's challenge, whether it was played or not: it can sign.
     pub challenge: Option<FlashChallenge>,
     /// What the camera saw of it.
     pub samples: Vec<FlashSample>,
-    /// What became of the flash.
+    /// What became of the card's flash.
     pub flash: FlashOutcome,
 }
 

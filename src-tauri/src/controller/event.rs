@@ -17,9 +17,9 @@ use crate::action::Action;
 use crate::taken::{TakenCard, TakenSelfie};
 use crate::theme::Theme;
 use crate::view::{
-    CameraChoiceView, CameraView, CardView, CountsView, DiagnosticView, FlowView, LinkView, OutcomeView,
-    PointView, QueueItemDetailView, QueueItemView, QueueProblem, SelfieView, SettingsProblem, SettingsValues,
-    StatusView, SubmitStage,
+    CameraChoiceView, CameraView, CardView, CountsView, DiagnosticView, FlashSubject, FlowView, LinkView,
+    OutcomeView, PointView, QueueItemDetailView, QueueItemView, QueueProblem, SelfieFailure, SelfieView,
+    SettingsProblem, SettingsValues, StatusView, SubmitStage,
 };
 
 /// Numbers a customer's visit; news of another visit is dropped.
@@ -82,8 +82,8 @@ pub(crate) enum Event {
 
 /// Something that happens in one customer's visit.
 pub(crate) enum VisitEvent {
-    /// The partner gave a challenge, or cannot; the customer's id with it, once there is one.
-    Challenge(ChallengeNews),
+    /// The partner gave a challenge for this subject, or cannot; the customer's id with it, once there is one.
+    Challenge(FlashSubject, ChallengeNews),
     /// A frame was looked at.
     Seen(Box<CardSeen>),
     /// The card was read.
@@ -92,10 +92,12 @@ pub(crate) enum VisitEvent {
     CardEnded(CardEnd),
     /// A frame of the selfie was looked at.
     SelfieSeen(SelfieView),
-    /// The selfie was taken.
+    /// The face is done, and waits for its light.
+    SelfieAwaitsLight,
+    /// The selfie was taken, and looked at.
     SelfieTaken(Box<TakenSelfie>),
-    /// Nobody got any further with the selfie.
-    SelfieEnded,
+    /// The guided selfie ended without one.
+    SelfieEnded(SelfieFailure),
     /// What the camera saw of the flash; empty if it could not see it.
     FlashSeen(Vec<FlashSample>),
     /// Submitting goes on.
@@ -122,8 +124,10 @@ pub(crate) enum ChallengeNews {
     },
     /// The partner cannot be asked now.
     Offline,
-    /// The camera cannot show the screen's light, or flash is switched off.
+    /// The camera cannot show the screen's light.
     NotPossible,
+    /// Nobody asked: flash is switched off, or the partner knows none.
+    NotWanted,
 }
 
 /// The guided capture after one frame.

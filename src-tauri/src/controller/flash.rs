@@ -5,7 +5,7 @@
 
 use gateway::FlashChallenge;
 
-use crate::view::{FlashStepView, FlashView, StepView};
+use crate::view::{FlashStepView, FlashSubject, FlashView, StepView};
 
 /// Shortest time of a colour: a flash is a pair of opposing changes, so two colours; three flashes a second leave
 /// 167 ms for each, and twice that and more keeps saturated red below any rate that is known to harm.
@@ -26,6 +26,7 @@ fn slowed(challenge: &FlashChallenge) -> FlashChallenge {
 
 /// The flash screen.
 pub(crate) struct FlashScreen {
+    subject: FlashSubject,
     steps: Vec<FlashStepView>,
     begins_at_ms: u64,
     is_playing: bool,
@@ -33,13 +34,13 @@ pub(crate) struct FlashScreen {
 
 impl FlashScreen {
     /// Announced now.
-    pub(crate) fn announced(challenge: &FlashChallenge, now_ms: u64) -> Self {
+    pub(crate) fn announced(subject: FlashSubject, challenge: &FlashChallenge, now_ms: u64) -> Self {
         let step = |(colour, hold_ms): &(gateway::Rgb, u32)| {
             let [r, g, b] = colour.0;
             FlashStepView { r, g, b, hold_ms: *hold_ms }
         };
         let steps = slowed(challenge).steps.iter().map(step).collect();
-        Self { steps, begins_at_ms: now_ms + ANNOUNCED_MS, is_playing: false }
+        Self { subject, steps, begins_at_ms: now_ms + ANNOUNCED_MS, is_playing: false }
     }
 
     /// Plays; answers whether it did not before.
@@ -64,10 +65,11 @@ impl FlashScreen {
     /// What to show.
     pub(crate) fn view(&self, step: StepView, now_ms: u64) -> FlashView {
         if self.is_playing {
-            return FlashView::Playing { steps: self.steps.clone() };
+            return FlashView::Playing { subject: self.subject, steps: self.steps.clone() };
         }
         let begins_in_ms = self.begins_at_ms.saturating_sub(now_ms);
         FlashView::Announced {
+            subject: self.subject,
             step,
             seconds: u32::try_from(self.total_ms().div_ceil(1000)).unwrap_or(u32::MAX),
             // In whole seconds, so that the view changes once a second.
@@ -102,11 +104,11 @@ mod tests {
 
     #[test]
     fn begins_by_itself_once_and_is_not_waited_for_without_end() {
-        let mut screen = FlashScreen::announced(&challenge(&[500, 500]), 1_000);
+        let mut screen = FlashScreen::announced(FlashSubject::Face, &challenge(&[500, 500]), 1_000);
         let step = StepView { number: 1, of: 3 };
         assert!(matches!(
             screen.view(step, 1_000),
-            FlashView::Announced { seconds: 1, begins_in_ms: 4_000, .. }
+            FlashView::Announced { subject: FlashSubject::Face, seconds: 1, begins_in_ms: 4_000, .. }
         ));
         assert!(!screen.is_due(4_999) && screen.is_due(5_000));
         assert!(screen.begin() && !screen.begin());

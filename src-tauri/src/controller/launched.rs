@@ -166,14 +166,19 @@ impl Controller {
         let Some(visit) = &self.visit else { return why };
         let has_failed = match &visit.stage {
             Stage::Card => visit.ended.is_some(),
-            Stage::Selfie => visit.selfie_seen.as_ref().is_some_and(|seen| seen.has_timed_out),
+            Stage::Selfie => visit.face.has_failed(),
+            Stage::SelfieLocked => true,
             Stage::Outcome { view, .. } => {
                 let refusal = visit.launch.as_ref().and_then(|launch| launch.refusal.clone());
                 return of_outcome(view, refusal);
             }
-            Stage::Consent | Stage::Flash(_) | Stage::Reading | Stage::Review | Stage::Submitting { .. } => {
-                return why;
-            }
+            Stage::Consent
+            | Stage::Flash(_)
+            | Stage::Reading
+            | Stage::Review
+            | Stage::SelfieLight(_)
+            | Stage::SelfieCheck { .. }
+            | Stage::Submitting { .. } => return why,
         };
         if why == Ending::HelpClicked {
             return why;

@@ -100,14 +100,32 @@ impl Controller {
             }
             return Vec::new();
         };
-        let purpose = pin.purpose();
+        let (purpose, opens) = (pin.purpose(), pin.opens());
+        let is_of_customer =
+            opens == PinPurpose::SelfieLock && self.settings.values.mode == Mode::SelfService;
+        if news == PinNews::NotChosen && is_of_customer {
+            // Whoever stands at a kiosk must not choose the PIN that lets them go on.
+            self.asides.pop();
+            self.notify(Notice::NoPin, now);
+            return Vec::new();
+        }
         if !pin.learn(news, now.ms) {
             return Vec::new();
         }
-        match purpose {
-            PinPurpose::LeaveKiosk => vec![Effect::Quit],
-            PinPurpose::Settings | PinPurpose::Choose => self.unlock(),
+        match (purpose, opens) {
+            (_, PinPurpose::SelfieLock) => self.unlock_selfie(),
+            (PinPurpose::LeaveKiosk, _) => vec![Effect::Quit],
+            (PinPurpose::Settings | PinPurpose::Choose | PinPurpose::SelfieLock, _) => self.unlock(),
         }
+    }
+
+    /// Staff are there: they choose how the visit goes on.
+    fn unlock_selfie(&mut self) -> Vec<Effect> {
+        self.asides.pop();
+        if let Some(visit) = &mut self.visit {
+            visit.face.unlock();
+        }
+        Vec::new()
     }
 
     #[allow(clippy::wildcard_enum_match_arm, reason = "others are told apart before")]

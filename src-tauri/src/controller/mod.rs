@@ -7,21 +7,24 @@ mod act;
 mod aside;
 mod effect;
 mod event;
+mod face;
 mod flash;
 mod idle;
 mod launched;
 mod learn;
+mod light;
 mod render;
 mod review;
 #[cfg(test)]
 mod tests;
 mod visit;
 
-pub(crate) use effect::{Consent, DiscardOrder, Effect, SubmitOrder, VisitOrder};
+pub(crate) use effect::{Consent, DiscardOrder, Effect, FaceOrder, SelfieLight, SelfieOrder, SubmitOrder};
 pub(crate) use event::{
     CardEnd, CardSeen, CardStage, ChallengeNews, Configured, Event, Now, PinNews, Places, QueueNews,
     VisitEvent, VisitId,
 };
+pub(crate) use face::Gestures;
 pub(crate) use launched::{LaunchId, LaunchOrder};
 pub(crate) use review::Correction;
 

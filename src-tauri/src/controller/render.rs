@@ -98,7 +98,9 @@ impl Controller {
                 Some(review) => ScreenView::Review(review.view(visit.step(Step::Review))),
                 None => ScreenView::Reading(visit.reading()),
             },
-            Stage::Selfie => ScreenView::Selfie(self.selfie(visit)),
+            Stage::Selfie | Stage::SelfieCheck { .. } => ScreenView::Selfie(self.selfie(visit)),
+            Stage::SelfieLight(light) => ScreenView::Flash(light.view(visit.step(Step::Selfie), now.ms)),
+            Stage::SelfieLocked => ScreenView::SelfieLocked(visit.selfie_locked()),
             Stage::Submitting { stage, since_ms, upload } => ScreenView::Submitting(SubmittingView {
                 step: visit.step(Step::Send),
                 stage: *stage,
@@ -146,7 +148,9 @@ impl Controller {
             CameraView::Starting | CameraView::Live { .. } => SelfieHintCode::NobodyThere,
             CameraView::Lost { .. } => SelfieHintCode::CameraLost,
         };
-        let mut view = visit.selfie_seen.clone().unwrap_or_else(|| SelfieView::nothing_seen(hint));
+        let mut view = visit.face.seen().cloned().unwrap_or_else(|| SelfieView::nothing_seen(hint));
+        view.is_checking = matches!(visit.stage, Stage::SelfieCheck { .. });
+        view.failed = visit.face.failed_try();
         view.step = visit.step(Step::Selfie);
         view.camera = self.camera.clone();
         view.again.clone_from(&visit.again);
@@ -159,7 +163,7 @@ impl Controller {
         let mut view = OutcomeView { leaves_in_s: leaves_at_ms.map(left_s), ..view.clone() };
         if self.mode() == Mode::SelfService {
             // Scores and voters are for staff; a reason too, unless the customer can do something about it.
-            (view.checks, view.tier, view.onekyc) = (Vec::new(), None, None);
+            (view.checks, view.tier, view.onekyc, view.face) = (Vec::new(), None, None, None);
             view.reason = view.reason.filter(|word| view.retake.is_some() || customer_can_act(word));
         }
         view

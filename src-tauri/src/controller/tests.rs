@@ -2,6 +2,8 @@
 
 #![allow(clippy::wildcard_enum_match_arm, reason = "a test looks at what it is about")]
 
+mod face;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -15,8 +17,9 @@ use super::review::tests::reading;
 use super::*;
 use crate::action::Action;
 use crate::view::{
-    FlashOutcome, FlowView, ModelView, ModelsView, OneKycView, OutcomeResult, OutcomeView, QueueView,
-    RetakeView, ScreenView, SelfieHintCode, SelfieView, SettingsValues, VirtualCameraPolicy,
+    FaceVerdict, FlashOutcome, FlashSubject, FlowView, ModelView, ModelsView, OneKycView, OutcomeResult,
+    OutcomeView, QueueView, RetakeView, ScreenView, SelfieFailure, SelfieHintCode, SelfieView,
+    SettingsValues, VirtualCameraPolicy,
 };
 
 /// More than any wait of a kiosk: idle, countdown, a flash, an outcome that leaves by itself.
@@ -35,6 +38,7 @@ fn configured(mode: Mode, flow: FlowView) -> Configured {
             camera: None,
             virtual_cameras: VirtualCameraPolicy::Warn,
             gateway_url: None,
+            gestures: 2,
             uses_flash: true,
             shows_measures: false,
             idle_s: 30,
@@ -54,7 +58,7 @@ fn taken() -> Box<crate::taken::TakenCard> {
     Box::new(crate::taken::TakenCard { card, captured_at: Timestamp::UNIX_EPOCH })
 }
 
-fn selfie() -> Box<crate::taken::TakenSelfie> {
+fn selfie(verdict: FaceVerdict) -> Box<crate::taken::TakenSelfie> {
     let best = frame::Frame::filled(8, 8, [200, 150, 120]);
     let judgement = liveness::Judgement { verdict: liveness::LocalVerdict::Unclear, votes: Vec::new() };
     let life = engine::live::Life {
@@ -65,7 +69,13 @@ fn selfie() -> Box<crate::taken::TakenSelfie> {
         judgement,
     };
     let selfie = engine::live::TakenSelfie { best, additional: None, at_ms: 0, life };
-    Box::new(crate::taken::TakenSelfie { selfie, captured_at: Timestamp::UNIX_EPOCH })
+    Box::new(crate::taken::TakenSelfie {
+        selfie,
+        captured_at: Timestamp::UNIX_EPOCH,
+        verdict,
+        votes: face::VOTES.to_vec(),
+        has_light: true,
+    })
 }
 
 /// The partner wants another picture.
@@ -108,12 +118,15 @@ enum News {
     Stored,
     Submitted,
     SelfieSeen,
+    FaceChallenge,
+    AwaitsLight,
     SelfieTaken,
-    SelfieEnded,
+    SelfieSpoof,
+    SelfieMissed,
     Refused,
 }
 
-const NEWS: [News; 13] = [
+const NEWS: [News; 16] = [
     News::Challenge,
     News::Offline,
     News::Reading,
@@ -124,10 +137,17 @@ const NEWS: [News; 13] = [
     News::Stored,
     News::Submitted,
     News::SelfieSeen,
+    News::FaceChallenge,
+    News::AwaitsLight,
     News::SelfieTaken,
-    News::SelfieEnded,
+    News::SelfieSpoof,
+    News::SelfieMissed,
     News::Refused,
 ];
+
+fn given(subject: FlashSubject) -> VisitEvent {
+    VisitEvent::Challenge(subject, ChallengeNews::Given { challenge: challenge(), lives_ms: 300_000 })
+}
 
 impl News {
     fn event(self) -> VisitEvent {
@@ -135,18 +155,19 @@ impl News {
             VisitEvent::Seen(Box::new(CardSeen { view: render::nothing_seen(&CameraView::Starting), stage }))
         };
         match self {
-            Self::Challenge => {
-                VisitEvent::Challenge(ChallengeNews::Given { challenge: challenge(), lives_ms: 300_000 })
-            }
-            Self::Offline => VisitEvent::Challenge(ChallengeNews::Offline),
+            Self::Challenge => given(FlashSubject::Card),
+            Self::FaceChallenge => given(FlashSubject::Face),
+            Self::Offline => VisitEvent::Challenge(FlashSubject::Card, ChallengeNews::Offline),
             Self::Reading => seen(CardStage::Reading { done: 1, of: 5 }),
             Self::Looking => seen(CardStage::Looking),
             Self::Taken => VisitEvent::Taken(taken()),
             Self::TimedOut => VisitEvent::CardEnded(CardEnd::TimedOut),
             Self::FlashSeen => VisitEvent::FlashSeen(Vec::new()),
             Self::SelfieSeen => VisitEvent::SelfieSeen(SelfieView::nothing_seen(SelfieHintCode::NobodyThere)),
-            Self::SelfieTaken => VisitEvent::SelfieTaken(selfie()),
-            Self::SelfieEnded => VisitEvent::SelfieEnded,
+            Self::AwaitsLight => VisitEvent::SelfieAwaitsLight,
+            Self::SelfieTaken => VisitEvent::SelfieTaken(selfie(FaceVerdict::Live)),
+            Self::SelfieSpoof => VisitEvent::SelfieTaken(selfie(FaceVerdict::Spoof)),
+            Self::SelfieMissed => VisitEvent::SelfieEnded(SelfieFailure::Missed),
             Self::Refused => VisitEvent::Submitted(Box::new(refused())),
             Self::Stored => VisitEvent::Stored("item".into()),
             Self::Submitted => {
@@ -200,6 +221,9 @@ fn beside_it() -> Vec<Tap> {
         Tap("decline", Action::Decline),
         Tap("shutter", Action::Shutter),
         Tap("try again", Action::TryAgain),
+        Tap("unlock", Action::UnlockSelfie),
+        Tap("one more try", Action::OneMoreTry),
+        Tap("without gestures", Action::WithoutGestures),
         Tap("skip flash", Action::SkipFlash),
         Tap("flash done", Action::FlashDone),
         Tap("correct", Action::Correct { key: "fullName".into(), value: "NAMA LAIN".into() }),
@@ -237,6 +261,12 @@ struct Window {
     has_face: bool,
     /// What every launch was told.
     told: BTreeMap<LaunchId, Option<Ending>>,
+    /// Sittings before the camera.
+    sittings: Vec<SelfieOrder>,
+    /// What went with each face.
+    faces: Vec<FaceOrder>,
+    /// How often a face's light began, and how often it was over.
+    light: (u32, u32),
 }
 
 impl Window {
@@ -245,7 +275,17 @@ impl Window {
         let controller = Controller::new(configured(mode, flow));
         let agreed = BTreeSet::new();
         let told = BTreeMap::new();
-        let mut window = Self { controller, now, agreed, has_card: false, has_face: false, told };
+        let mut window = Self {
+            controller,
+            now,
+            agreed,
+            has_card: false,
+            has_face: false,
+            told,
+            sittings: Vec::new(),
+            faces: Vec::new(),
+            light: (0, 0),
+        };
         let models = ModelsView::Ready { models: Vec::<ModelView>::new() };
         let queue = QueueView::NotCreated { path: String::new() };
         let status = StatusView { version: String::new(), models, queue };
@@ -277,6 +317,7 @@ impl Window {
         self.has_face |=
             matches!(&event, Event::Visit(id, VisitEvent::SelfieTaken(_)) if Some(*id) == before);
         let effects = self.controller.handle(event, self.now);
+        self.note_failed_face(before);
         let after = self.visit_id();
         if before.is_some() && after != before {
             let forgets = effects.iter().any(|effect| matches!(effect, Effect::Forget));
@@ -286,13 +327,32 @@ impl Window {
         if after != before {
             (self.has_card, self.has_face) = (false, false);
         }
-        for effect in &effects {
-            self.check(effect);
+        for effect in effects {
+            self.check(&effect);
+            if let Effect::Submit(order) = effect {
+                self.faces.extend(order.face);
+            }
+        }
+    }
+
+    /// A face that did not convince is not one that is submitted.
+    fn note_failed_face(&mut self, visit: Option<VisitId>) {
+        let current = self.controller.visit.as_ref().filter(|current| Some(current.id) == visit);
+        if current.is_some_and(|visit| visit.face.has_failed()) {
+            self.has_face = false;
         }
     }
 
     fn check(&mut self, effect: &Effect) {
         match effect {
+            Effect::GuideSelfie(order) => {
+                assert!(self.agreed.contains(&order.visit), "camera before consent");
+                let is_launched = self.controller.visit.as_ref().is_some_and(|visit| visit.launch.is_some());
+                assert!(!(is_launched && order.wants_light), "a launched flow is asked for no colours");
+                self.sittings.push(*order);
+            }
+            Effect::SelfieLight(SelfieLight::Begin(_)) => self.light.0 += 1,
+            Effect::SelfieLight(SelfieLight::Over) => self.light.1 += 1,
             Effect::BeginVisit(order) => {
                 assert!(self.agreed.contains(&order.visit), "camera before consent");
                 let is_launched = self.controller.visit.as_ref().is_some_and(|visit| visit.launch.is_some());
@@ -310,6 +370,7 @@ impl Window {
                 assert!(has_face || !order.flow.has_face(), "one face is submitted once");
                 assert_eq!(order.taken.is_some(), order.flow.has_card());
                 assert_eq!(order.selfie.is_some(), order.flow.has_face());
+                assert_eq!(order.face.is_some(), order.flow.has_face());
                 assert_eq!(order.flash == FlashOutcome::Played, !order.samples.is_empty());
             }
             Effect::TellLaunch(id, ending) | Effect::RefuseLaunch(id, ending) => {
@@ -496,17 +557,6 @@ fn what_the_partner_wants_again_is_captured_in_the_same_visit_three_times_at_mos
     }
     assert!(matches!(window.screen(), ScreenView::Outcome(_)));
     assert_eq!(window.visit_id(), visit);
-}
-
-#[test]
-fn nobody_before_the_camera_can_be_tried_again() {
-    let mut window = agreed(FlowView::SelfieLiveness);
-    for news in [News::SelfieSeen, News::SelfieEnded] {
-        window.happen(Happening::News(news, false));
-    }
-    assert!(matches!(window.screen(), ScreenView::Selfie(selfie) if selfie.has_timed_out));
-    window.handle(Event::Act(Action::TryAgain));
-    assert!(matches!(window.screen(), ScreenView::Selfie(selfie) if !selfie.has_timed_out));
 }
 
 /// A window of staff in front of which a launched customer agreed.

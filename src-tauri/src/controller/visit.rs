@@ -4,20 +4,23 @@
 //! it forgets it. Deliberately lacks work: it asks for it by effects.
 
 use bundle::FlashSample;
-use gateway::{FlashChallenge, Grant, Upload};
+use gateway::{Grant, Upload};
 
 use super::effect::{Consent, Effect, SubmitOrder, VisitOrder};
-use super::event::{CardEnd, CardSeen, CardStage, ChallengeNews, Now, VisitEvent, VisitId};
+use super::event::{CardEnd, CardSeen, CardStage, Now, VisitEvent, VisitId};
+use super::face::FaceSittings;
 use super::flash::FlashScreen;
 use super::launched::Launched;
+use super::light::{Light, LightEnd};
 use super::review::Review;
 use crate::taken::{TakenCard, TakenSelfie};
 use crate::view::{
-    FlashOutcome, FlowView, Mode, OutcomeView, ReadingView, SelfieHintCode, SelfieView, StepView, SubmitStage,
+    FaceOutcomeView, FlashOutcome, FlashSubject, FlowView, Mode, OutcomeView, ReadingView, SelfieFailure,
+    StepView, SubmitStage,
 };
 
 /// Version of the consent text in `ui/src/lib/messages/consent.ts`; to be raised whenever its meaning changes.
-pub(crate) const CONSENT_VERSION: &str = "2026-11-21";
+pub(crate) const CONSENT_VERSION: &str = "2026-11-22";
 
 /// Times of a visit.
 #[derive(Clone, Copy, Debug)]
@@ -72,8 +75,17 @@ pub(crate) enum Stage {
     Reading,
     /// Staff check.
     Review,
-    /// The face before the camera.
+    /// The face before the camera, or a try that failed.
     Selfie,
+    /// The screen lights the face, or is about to.
+    SelfieLight(FlashScreen),
+    /// What was captured of the face is looked at.
+    SelfieCheck {
+        /// Since when.
+        since_ms: u64,
+    },
+    /// Too many tries failed.
+    SelfieLocked,
     /// Signed, stored, sent.
     Submitting {
         /// What is being done.
@@ -104,14 +116,12 @@ pub(crate) struct Visit {
     pub seen: Option<CardSeen>,
     /// Why the guided capture ended without a card.
     pub ended: Option<CardEnd>,
-    challenge: Option<ChallengeNews>,
-    /// When the challenge that was given expires.
-    challenge_until_ms: u64,
-    flash: FlashState,
+    /// Whether coloured light is asked for.
+    pub wants_light: bool,
+    light: Light,
     taken: Option<Box<TakenCard>>,
-    /// The last look at the face.
-    pub selfie_seen: Option<SelfieView>,
-    selfie: Option<Box<TakenSelfie>>,
+    pub face: FaceSittings,
+    pub selfie: Option<Box<TakenSelfie>>,
     /// Why the partner wants another capture: its reason code.
     pub again: Option<String>,
     /// Captures sent in this visit.
@@ -121,16 +131,10 @@ pub(crate) struct Visit {
     item: Option<String>,
     /// What became of the flash of what is being submitted.
     submitted_flash: FlashOutcome,
+    /// What staff are told of the face that is being submitted.
+    submitted_face: Option<FaceOutcomeView>,
     mode: Mode,
     params: VisitParams,
-}
-
-/// What became of the flash so far.
-enum FlashState {
-    /// Not yet.
-    Open,
-    /// The colours are over, or it was skipped.
-    Over(FlashOutcome, Vec<FlashSample>),
 }
 
 impl Visit {
@@ -144,17 +148,17 @@ impl Visit {
             consent: None,
             seen: None,
             ended: None,
-            challenge: None,
-            challenge_until_ms: 0,
-            flash: FlashState::Open,
+            wants_light: false,
+            light: Light::default(),
             taken: None,
-            selfie_seen: None,
+            face: FaceSittings::default(),
             selfie: None,
             again: None,
             captures: 0,
             review: None,
             item: None,
             submitted_flash: FlashOutcome::Offline,
+            submitted_face: None,
             mode,
             params: VisitParams::default(),
         }
@@ -169,43 +173,43 @@ impl Visit {
     }
 
     /// Agreed: from here on the camera may see.
-    pub(crate) fn agree(&mut self, now: Now) {
+    pub(crate) fn agree(&mut self, now: Now, wants_light: bool) {
         self.consent = Some(Consent { text_version: CONSENT_VERSION, at: now.at, mode: self.mode });
-        self.stage = self.first_stage();
-    }
-
-    fn first_stage(&self) -> Stage {
-        if self.plan.flow.has_card() { Stage::Card } else { Stage::Selfie }
-    }
-
-    /// What the camera is to do first.
-    pub(crate) fn order(&self, wants_flash: bool) -> VisitOrder {
         // A launched flow is judged by its own platform, which asks for no colours.
-        let wants_flash = wants_flash && self.launch.is_none();
+        self.wants_light = wants_light && self.launch.is_none();
+    }
+
+    /// From the beginning: to the card, or to the face where there is none.
+    pub(crate) fn begin_capture(&mut self) -> Vec<Effect> {
         let VisitPlan { customer_id, flow, .. } = &self.plan;
-        VisitOrder { visit: self.id, customer_id: customer_id.clone(), flow: *flow, wants_flash }
+        let has_card = flow.has_card();
+        let order = VisitOrder {
+            visit: self.id,
+            customer_id: customer_id.clone(),
+            flow: *flow,
+            wants_flash: self.wants_light,
+        };
+        let mut effects = vec![Effect::CameraOn, Effect::BeginVisit(order)];
+        if has_card {
+            self.stage = Stage::Card;
+        } else {
+            effects.extend(self.sit());
+        }
+        effects
     }
 
     /// Takes news in.
     pub(crate) fn learn(&mut self, event: VisitEvent, now: Now) -> Vec<Effect> {
         match event {
-            VisitEvent::Challenge(news) => {
-                if let ChallengeNews::Given { lives_ms, .. } = &news {
-                    self.challenge_until_ms = now.ms.saturating_add(*lives_ms);
-                }
-                self.challenge = Some(news);
-            }
+            VisitEvent::Challenge(FlashSubject::Card, news) => self.light.learn(news, now.ms),
+            VisitEvent::Challenge(FlashSubject::Face, news) => self.face.learn(news, now.ms),
             VisitEvent::Seen(seen) => return self.see(*seen, now),
             VisitEvent::Taken(taken) => return self.take(taken, now),
             VisitEvent::CardEnded(end) => self.end_card(end),
-            VisitEvent::SelfieSeen(view) => self.selfie_seen = Some(view),
+            VisitEvent::SelfieSeen(view) => self.face.see(view),
+            VisitEvent::SelfieAwaitsLight => return self.await_light(now),
             VisitEvent::SelfieTaken(selfie) => return self.take_selfie(selfie, now),
-            VisitEvent::SelfieEnded => {
-                if let Some(seen) = self.selfie_seen.as_mut().filter(|_| matches!(self.stage, Stage::Selfie))
-                {
-                    seen.has_timed_out = true;
-                }
-            }
+            VisitEvent::SelfieEnded(failure) => return self.fail_selfie(failure),
             VisitEvent::FlashSeen(samples) => return self.end_flash(samples, now),
             VisitEvent::Stored(item) => self.item = Some(item),
             VisitEvent::Submitting(stage) => {
@@ -242,7 +246,7 @@ impl Visit {
             // The reading failed: back to the card, with advice. Light that was seen belonged to that try.
             (Stage::Reading | Stage::Flash(_), CardStage::Looking) => {
                 self.stage = Stage::Card;
-                self.flash = FlashState::Open;
+                self.light.reopen();
                 vec![Effect::FlashDone]
             }
             _other => Vec::new(),
@@ -251,21 +255,16 @@ impl Visit {
 
     /// The frames are there and being read; the light is the next thing, if it can be had.
     fn after_capture(&mut self, now: Now) -> Stage {
-        let outcome = match (&self.flash, &self.challenge) {
-            (FlashState::Over(..), _) => return Stage::Reading,
-            (FlashState::Open, Some(ChallengeNews::Given { challenge, .. }))
-                if now.ms < self.challenge_until_ms =>
-            {
-                return Stage::Flash(FlashScreen::announced(challenge, now.ms));
+        if self.light.is_over() {
+            return Stage::Reading;
+        }
+        match self.light.offer(now.ms) {
+            Ok(challenge) => Stage::Flash(FlashScreen::announced(FlashSubject::Card, challenge, now.ms)),
+            Err(outcome) => {
+                self.light.end(outcome, Vec::new());
+                Stage::Reading
             }
-            (FlashState::Open, Some(ChallengeNews::NotPossible)) => FlashOutcome::NotSeen,
-            // Not answered in all this time is as good as offline.
-            (FlashState::Open, Some(ChallengeNews::Given { .. } | ChallengeNews::Offline) | None) => {
-                FlashOutcome::Offline
-            }
-        };
-        self.flash = FlashState::Over(outcome, Vec::new());
-        Stage::Reading
+        }
     }
 
     fn take(&mut self, taken: Box<TakenCard>, now: Now) -> Vec<Effect> {
@@ -291,7 +290,7 @@ impl Visit {
 
     /// Flash: begin now.
     pub(crate) fn begin_flash(&mut self) -> Vec<Effect> {
-        let Some(ChallengeNews::Given { challenge, .. }) = &self.challenge else { return Vec::new() };
+        let Some(challenge) = self.light.challenge() else { return Vec::new() };
         let Stage::Flash(screen) = &mut self.stage else { return Vec::new() };
         if !screen.begin() {
             return Vec::new();
@@ -303,7 +302,7 @@ impl Visit {
     /// Flash: go on without it.
     pub(crate) fn skip_flash(&mut self, now: Now) -> Vec<Effect> {
         let Stage::Flash(_) = &self.stage else { return Vec::new() };
-        self.flash = FlashState::Over(FlashOutcome::Declined, Vec::new());
+        self.light.end(FlashOutcome::Declined, Vec::new());
         self.stage = Stage::Reading;
         let mut effects = vec![Effect::FlashDone];
         effects.extend(self.go_on_after_reading(now));
@@ -315,7 +314,7 @@ impl Visit {
             return Vec::new();
         }
         let outcome = if samples.is_empty() { FlashOutcome::NotSeen } else { FlashOutcome::Played };
-        self.flash = FlashState::Over(outcome, samples);
+        self.light.end(outcome, samples);
         self.stage = Stage::Reading;
         self.go_on_after_reading(now)
     }
@@ -337,43 +336,32 @@ impl Visit {
         if !self.plan.flow.has_face() {
             return self.submit(now);
         }
-        self.stage = Stage::Selfie;
-        vec![Effect::CameraOn, Effect::GuideSelfie(self.id)]
-    }
-
-    fn take_selfie(&mut self, selfie: Box<TakenSelfie>, now: Now) -> Vec<Effect> {
-        if !matches!(self.stage, Stage::Selfie) {
-            return Vec::new();
-        }
-        self.selfie = Some(selfie);
-        self.submit(now)
+        self.sit()
     }
 
     /// Everything that was captured goes on its way.
-    fn submit(&mut self, now: Now) -> Vec<Effect> {
+    pub(super) fn submit(&mut self, now: Now) -> Vec<Effect> {
         let (has_card, has_face) = (self.plan.flow.has_card(), self.plan.flow.has_face());
         let is_complete = self.taken.is_some() == has_card && self.selfie.is_some() == has_face;
         let Some(consent) = self.consent.clone().filter(|_| is_complete) else { return Vec::new() };
         let taken = self.taken.take();
-        let flash = std::mem::replace(&mut self.flash, FlashState::Open);
-        let (flash, samples) = match flash {
-            FlashState::Over(outcome, samples) => (outcome, samples),
-            FlashState::Open => (FlashOutcome::Offline, Vec::new()),
-        };
+        let LightEnd { challenge, outcome: flash, samples } = self.light.settle(now.ms);
+        let selfie = self.selfie.take();
+        let (face, told) = selfie.as_ref().map(|selfie| self.face.settle(selfie, now.ms)).unzip();
         let (values, corrections) = match (self.review.take(), &taken) {
             (Some(review), _) => (review.values().clone(), review.corrections().to_vec()),
             (None, Some(taken)) => (taken.reading().fields(), Vec::new()),
             (None, None) => Default::default(),
         };
         self.captures += 1;
-        self.submitted_flash = flash;
+        (self.submitted_flash, self.submitted_face) = (flash, told);
         self.stage = Stage::Submitting { stage: SubmitStage::Signing, since_ms: now.ms, upload: None };
-        let challenge = self.given_challenge(now);
         let order = SubmitOrder {
             visit: self.id,
             flow: self.plan.flow,
             taken,
-            selfie: self.selfie.take(),
+            selfie,
+            face,
             grant: self.plan.grant.clone(),
             values,
             corrections,
@@ -383,15 +371,6 @@ impl Visit {
             flash,
         };
         vec![Effect::CameraOff, Effect::Submit(Box::new(order))]
-    }
-
-    fn given_challenge(&mut self, now: Now) -> Option<FlashChallenge> {
-        match self.challenge.take() {
-            Some(ChallengeNews::Given { challenge, .. }) => {
-                Some(challenge).filter(|_| now.ms < self.challenge_until_ms)
-            }
-            Some(ChallengeNews::Offline | ChallengeNews::NotPossible) | None => None,
-        }
     }
 
     /// Submitting: do not wait for the partner. Possible once it is stored.
@@ -407,33 +386,37 @@ impl Visit {
             return;
         }
         let may_retake = self.captures < self.params.most_captures;
-        let view = OutcomeView { retake: view.retake.filter(|_| may_retake), ..view };
+        let face = self.face_told(view.face);
+        let view = OutcomeView { retake: view.retake.filter(|_| may_retake), face, ..view };
         let leaves_in_s = (self.mode == Mode::SelfService).then_some(self.params.leave_s);
         let leaves_at_ms = leaves_in_s.map(|s| now.ms + u64::from(s) * 1000);
         self.stage = Stage::Outcome { view: Box::new(OutcomeView { leaves_in_s, ..view }), leaves_at_ms };
-        (self.seen, self.selfie_seen) = (None, None);
+        self.seen = None;
+        self.face.forget();
+    }
+
+    /// What the partner said of the face, with what this device knows of it.
+    fn face_told(&self, partner: Option<FaceOutcomeView>) -> Option<FaceOutcomeView> {
+        let mine = self.submitted_face.clone();
+        match (mine, partner) {
+            (Some(mine), Some(FaceOutcomeView { tier, check, .. })) => {
+                Some(FaceOutcomeView { tier, check, ..mine })
+            }
+            (mine, partner) => mine.or(partner),
+        }
     }
 
     /// The partner wants another capture: from the beginning, in the same visit, with the reason in sight.
-    pub(crate) fn capture_again(&mut self, wants_flash: bool) -> Vec<Effect> {
+    pub(crate) fn capture_again(&mut self) -> Vec<Effect> {
         let Stage::Outcome { view, .. } = &self.stage else { return Vec::new() };
         if view.retake.is_none() {
             return Vec::new();
         }
         let code = view.onekyc.as_ref().and_then(|onekyc| onekyc.reason_code.clone());
         self.again = code.or_else(|| view.reason.clone());
-        self.stage = self.first_stage();
-        self.flash = FlashState::Open;
-        (self.challenge, self.item, self.ended) = (None, None, None);
-        vec![Effect::CameraOn, Effect::BeginVisit(self.order(wants_flash))]
-    }
-
-    /// The selfie once more, after nobody got any further.
-    pub(crate) fn selfie_again(&mut self) -> Vec<Effect> {
-        if !self.selfie_seen.take().is_some_and(|seen| seen.has_timed_out) {
-            return Vec::new();
-        }
-        vec![Effect::CameraOn, Effect::GuideSelfie(self.id)]
+        self.light = Light::default();
+        (self.item, self.ended) = (None, None);
+        self.begin_capture()
     }
 
     /// The picture once more, from the review or after the guided capture ended without a card.
@@ -443,7 +426,7 @@ impl Visit {
             return Vec::new();
         }
         self.stage = Stage::Card;
-        self.flash = FlashState::Open;
+        self.light.reopen();
         (self.taken, self.review, self.seen, self.ended) = (None, None, None, None);
         vec![Effect::Forget, Effect::CameraOn, Effect::GuideAgain(self.id)]
     }
@@ -453,6 +436,13 @@ impl Visit {
         match &self.stage {
             Stage::Flash(screen) if screen.is_due(now.ms) => Some(self.begin_flash()),
             Stage::Flash(screen) if screen.is_overdue(now.ms) => Some(vec![Effect::FlashDone]),
+            Stage::SelfieLight(screen) if screen.is_due(now.ms) => Some(self.begin_face_light()),
+            Stage::SelfieLight(screen) if screen.is_overdue(now.ms) => {
+                Some(self.end_face_light(FlashOutcome::NotSeen, now))
+            }
+            Stage::SelfieCheck { since_ms } if self.is_check_overdue(*since_ms, now) => {
+                Some(self.fail_selfie(SelfieFailure::TimedOut))
+            }
             Stage::Outcome { leaves_at_ms: Some(at_ms), .. } if now.ms >= *at_ms => None,
             Stage::Consent
             | Stage::Card
@@ -460,6 +450,9 @@ impl Visit {
             | Stage::Reading
             | Stage::Review
             | Stage::Selfie
+            | Stage::SelfieLight(_)
+            | Stage::SelfieCheck { .. }
+            | Stage::SelfieLocked
             | Stage::Submitting { .. }
             | Stage::Outcome { .. } => Some(Vec::new()),
         }
@@ -468,12 +461,14 @@ impl Visit {
     /// Whether somebody is certainly there, touch or not.
     pub(crate) fn is_busy(&self) -> bool {
         match &self.stage {
-            Stage::Flash(_) | Stage::Reading | Stage::Submitting { .. } => true,
+            Stage::Flash(_)
+            | Stage::Reading
+            | Stage::SelfieLight(_)
+            | Stage::SelfieCheck { .. }
+            | Stage::Submitting { .. } => true,
             Stage::Card => self.seen.as_ref().is_some_and(|seen| seen.view.quad.is_some()),
-            Stage::Selfie => self.selfie_seen.as_ref().is_some_and(|seen| {
-                !matches!(seen.hint, SelfieHintCode::CameraLost | SelfieHintCode::NobodyThere)
-            }),
-            Stage::Consent | Stage::Review | Stage::Outcome { .. } => false,
+            Stage::Selfie => !self.face.has_failed() && self.face.shows_somebody(),
+            Stage::Consent | Stage::Review | Stage::SelfieLocked | Stage::Outcome { .. } => false,
         }
     }
 

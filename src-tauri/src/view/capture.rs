@@ -234,75 +234,26 @@ pub struct MeasuresView {
     pub covered: f32,
 }
 
-/// The live picture, mirrored, with an oval for the face and one hint.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-#[serde(rename_all = "camelCase")]
-pub struct SelfieView {
-    /// Where we are.
-    pub step: StepView,
-    /// The camera; frames come from the command `frame`.
-    pub camera: CameraView,
-    /// The one thing to do now.
-    pub hint: SelfieHintCode,
-    /// How far the ring has closed, 0–1.
-    pub hold: f32,
-    /// Whether help is offered: no progress for a while.
-    pub offers_help: bool,
-    /// Whether the button to take the picture by hand is shown.
-    pub offers_shutter: bool,
-    /// Nobody got any further: "try again" begins anew.
-    pub has_timed_out: bool,
-    /// Why the partner wants another picture: a reason code. `None` on the first one.
-    pub again: Option<String>,
-}
-
-impl SelfieView {
-    /// Before the first frame; step and camera are the controller's.
-    pub(crate) fn nothing_seen(hint: SelfieHintCode) -> Self {
-        Self {
-            step: StepView { number: 1, of: 1 },
-            camera: CameraView::Starting,
-            hint,
-            hold: 0.0,
-            offers_help: false,
-            offers_shutter: false,
-            has_timed_out: false,
-            again: None,
-        }
-    }
-}
-
-/// The hints of a selfie, most important first.
+/// What the screen lights.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
-pub enum SelfieHintCode {
-    /// No frames.
-    CameraLost,
-    /// Nobody in the oval.
-    NobodyThere,
-    /// Too little light on the face.
-    TooDark,
-    /// Too much.
-    TooBright,
-    /// Out of focus, or the lens is smeared.
-    Blurry,
-    /// Moving.
-    Moving,
-    /// All is well.
-    Hold,
-    /// Taken.
-    Captured,
+pub enum FlashSubject {
+    /// The card.
+    Card,
+    /// The face.
+    Face,
 }
 
-/// The screen lights the card.
+/// The screen lights the card, or the face.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "phase", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum FlashView {
     /// Told before it begins: "the screen will flash colours for … seconds", with a way without.
     Announced {
+        /// What is lit.
+        subject: FlashSubject,
         /// Where we are.
         step: StepView,
         /// How long it will take.
@@ -313,6 +264,8 @@ pub enum FlashView {
     /// Playing. The window shows each colour full-screen for its time and reports each with `flashShown` right after
     /// it was painted, and `flashDone` after the last.
     Playing {
+        /// What is lit.
+        subject: FlashSubject,
         /// The colours in the order that was asked for.
         steps: Vec<FlashStepView>,
     },

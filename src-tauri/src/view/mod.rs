@@ -8,6 +8,7 @@ mod capture;
 mod outcome;
 mod queue;
 mod review;
+mod selfie;
 mod settings;
 mod status;
 
@@ -15,6 +16,7 @@ pub use capture::*;
 pub use outcome::*;
 pub use queue::*;
 pub use review::*;
+pub use selfie::*;
 pub use settings::*;
 pub use status::*;
 
@@ -187,6 +189,8 @@ pub enum Notice {
     NotNow,
     /// The PIN was wrong, or cannot be tried now; nothing was done.
     WrongPin,
+    /// Staff chose no PIN on this machine yet, so none can open anything.
+    NoPin,
     /// What a partner's application asked for cannot be begun.
     LaunchRefused,
 }
@@ -206,7 +210,9 @@ pub enum ScreenView {
     Card(CardView),
     /// The live picture of the face and one hint.
     Selfie(SelfieView),
-    /// The screen lights the card.
+    /// Too many selfies failed; staff are needed.
+    SelfieLocked(SelfieLockedView),
+    /// The screen lights the card, or the face.
     Flash(FlashView),
     /// The frames are being read.
     Reading(ReadingView),
@@ -235,6 +241,7 @@ impl ScreenView {
             Self::Consent(_) => "consent",
             Self::Card(_) => "card",
             Self::Selfie(_) => "selfie",
+            Self::SelfieLocked(_) => "selfieLocked",
             Self::Flash(_) => "flash",
             Self::Reading(_) => "reading",
             Self::Review(_) => "review",

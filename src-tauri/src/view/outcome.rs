@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::StepView;
+use super::{FaceOutcomeView, StepView};
 
 /// The bundle is signed, stored, sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -57,6 +57,8 @@ pub struct OutcomeView {
     pub reason: Option<String>,
     /// Whether flash evidence was part of it.
     pub flash: FlashOutcome,
+    /// What became of the face, for staff; `None` if none was captured.
+    pub face: Option<FaceOutcomeView>,
     /// What is offered to be captured again, in the same visit; `None` if that would not help.
     pub retake: Option<RetakeView>,
     /// OneKYC's own words, for staff; `None` of other partners.
@@ -76,6 +78,7 @@ impl OutcomeView {
             checks: Vec::new(),
             reason: None,
             flash,
+            face: None,
             retake: None,
             onekyc: None,
             leaves_in_s: None,
@@ -141,6 +144,8 @@ pub enum FlashOutcome {
     Offline,
     /// The camera cannot see the screen's light.
     NotSeen,
+    /// Not asked for: switched off here, or the partner asks for none.
+    Off,
 }
 
 /// One of the partner's checks.

@@ -79,6 +79,10 @@ pub struct QueueItemDetailView {
     pub item: QueueItemView,
     /// What was said about the reason: the partner's words, or those of who discarded it.
     pub remark: Option<String>,
+    /// How far the partner trusts the card: `high`, `standard`, `low`; `None` until there is a receipt that says so.
+    pub tier: Option<String>,
+    /// The same of the face.
+    pub face_tier: Option<String>,
     /// What happened to it, oldest first.
     pub history: Vec<HistoryView>,
     /// Whether it can be tried again now.

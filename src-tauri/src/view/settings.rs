@@ -28,6 +28,8 @@ pub enum PinPurpose {
     Settings,
     /// Leaving the kiosk's full screen.
     LeaveKiosk,
+    /// Going on after too many failed selfies.
+    SelfieLock,
 }
 
 /// The settings.
@@ -74,6 +76,8 @@ pub struct SettingsValues {
     pub gateway_url: Option<String>,
     /// Whether the flash challenge is offered.
     pub uses_flash: bool,
+    /// Gestures asked for in a selfie, 0–3.
+    pub gestures: u8,
     /// Whether staff see numbers over the live picture.
     pub shows_measures: bool,
     /// Seconds without a touch before the countdown in self-service, 15–300.

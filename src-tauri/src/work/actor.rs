@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use ::launch::{Door, HandOverCode, Incoming, Reply};
 use engine::compose;
-use engine::live::SharedReader;
+use engine::live::{SharedFaceReader, SharedReader};
 use inference::ModelSource;
 
 use super::launch::Launches;
@@ -55,6 +55,7 @@ impl Window {
             desk,
             frames: Arc::clone(&frames),
             reader: Arc::new(SharedReader::new(ModelSource::from_env())),
+            faces: Arc::new(SharedFaceReader::new(ModelSource::from_env())),
             runtime,
             launches: launches(
                 #[cfg(feature = "demo")]

@@ -1,4 +1,4 @@
-//! Asking the partner for a flash challenge while the card is held up.
+//! Asking the partner for a flash challenge while the card is held up, or the face.
 //!
 //! A challenge is given to a customer, so a customer nobody named is made at the partner first, under a name of ours:
 //! the card, which has the real one, is not read yet. Invariant: the partner is asked only if the camera can see the
@@ -9,11 +9,11 @@ use std::time::{Duration, Instant};
 
 use camera::Feed;
 use engine::compose;
-use gateway::{ChallengeRequest, FlashChallenge, Gateway as _, NewCustomer, Rejection};
+use gateway::{ChallengePurpose, ChallengeRequest, FlashChallenge, Gateway as _, NewCustomer, Rejection};
 
 use super::{CustomerId, Tools};
-use crate::controller::{ChallengeNews, Event, VisitEvent, VisitOrder};
-use crate::view::LinkView;
+use crate::controller::{ChallengeNews, Event, VisitEvent, VisitId};
+use crate::view::{FlashSubject, LinkView};
 
 /// The contract's longest time: a challenge is asked for before the card is found.
 const TTL_MS: u32 = 300_000;
@@ -22,25 +22,40 @@ const CAMERA_PATIENCE: Duration = Duration::from_secs(20);
 /// The name of a customer whose card is not read yet.
 const UNREAD_NAME: &str = "Nasabah baru";
 
-/// Asks; the visit is told.
-pub(super) fn ask(tools: &Arc<Tools>, order: VisitOrder, customer: CustomerId) {
+/// Asks, if it is wanted; the visit is told.
+pub(super) fn ask(
+    tools: &Arc<Tools>,
+    visit: VisitId,
+    subject: FlashSubject,
+    is_wanted: bool,
+    customer: CustomerId,
+) {
+    let tell = move |tools: &Tools, news| tools.tell_visit(visit, VisitEvent::Challenge(subject, news));
+    if !is_wanted {
+        return tell(tools, ChallengeNews::NotWanted);
+    }
     // Not held: a camera that is let go while it is waited for must be free at once.
     let (mine, feed) = (Arc::clone(tools), tools.frames.feed().as_ref().map(Arc::downgrade));
     tools.runtime.spawn(async move {
-        let news = match feed.filter(|_| order.wants_flash) {
-            Some(feed) => challenge(&mine, feed, &customer).await,
+        let news = match feed {
+            Some(feed) => challenge(&mine, feed, subject, &customer).await,
             None => ChallengeNews::NotPossible,
         };
-        mine.tell_visit(order.visit, VisitEvent::Challenge(news));
+        tell(&mine, news);
     });
 }
 
-async fn challenge(tools: &Tools, feed: Weak<Feed>, customer: &CustomerId) -> ChallengeNews {
+async fn challenge(
+    tools: &Tools,
+    feed: Weak<Feed>,
+    subject: FlashSubject,
+    customer: &CustomerId,
+) -> ChallengeNews {
     let can_be_lit = tokio::task::spawn_blocking(move || sees_light(&feed)).await;
     if !can_be_lit.unwrap_or(false) {
         return ChallengeNews::NotPossible;
     }
-    match ask_partner(tools, customer).await {
+    match ask_partner(tools, subject, customer).await {
         Ok(Some((challenge, lives_ms))) => {
             tools.tell(Event::Link(LinkView::Online));
             ChallengeNews::Given { challenge, lives_ms }
@@ -70,6 +85,7 @@ fn sees_light(feed: &Weak<Feed>) -> bool {
 /// The challenge and how many milliseconds it lives from now; `None` without a gateway.
 async fn ask_partner(
     tools: &Tools,
+    subject: FlashSubject,
     customer: &CustomerId,
 ) -> Result<Option<(FlashChallenge, u64)>, Rejection> {
     let Ok(installation) = tools.desk.installation() else { return Ok(None) };
@@ -95,7 +111,11 @@ async fn ask_partner(
         }
     };
     let steps = installation.config.capture.challenge_steps;
-    let request = ChallengeRequest { steps, ttl_ms: TTL_MS, ..ChallengeRequest::default() };
+    let purpose = match subject {
+        FlashSubject::Card => ChallengePurpose::Card,
+        FlashSubject::Face => ChallengePurpose::Face,
+    };
+    let request = ChallengeRequest { purpose, steps, ttl_ms: TTL_MS };
     let challenge = gateway.challenge(&id, request).await?;
     let lives_ms = challenge.expires_at.duration_since(gateway.now()).as_millis();
     Ok(Some((challenge, u64::try_from(lives_ms).unwrap_or(0))))

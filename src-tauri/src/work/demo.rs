@@ -70,6 +70,7 @@ fn choose_partner(start: &Start, config: &mut Config, base_url: String, token_ur
         config.app.flow = match flow {
             DemoFlow::KtpScan => CaptureFlow::KtpScan,
             DemoFlow::SelfieLiveness => CaptureFlow::SelfieLiveness,
+            DemoFlow::IdentityVerification => CaptureFlow::IdentityVerification,
         };
     }
 }

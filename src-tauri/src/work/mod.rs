@@ -25,17 +25,18 @@ mod support;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use engine::live::{CardCapture, SelfieCapture, SelfieWish, SharedReader, Wish};
+use engine::live::{CardCapture, SharedFaceReader, SharedReader, Wish};
 
 pub(crate) use actor::{Arrivals, Window};
 
-use crate::controller::{Effect, Event, VisitEvent, VisitId};
+use crate::controller::{Effect, Event, SelfieOrder, VisitEvent, VisitId};
 use crate::desk::Desk;
 use crate::frames::Frames;
-use crate::view::AppView;
+use crate::view::{AppView, FlashSubject};
 use delivery::Delivery;
 use flash::FlashErrand;
 use launch::Launches;
+use selfie::SelfieErrand;
 
 /// The window itself.
 pub(crate) trait Shell: Send {
@@ -57,6 +58,8 @@ pub(crate) struct Tools {
     pub frames: Arc<Frames>,
     /// The nets that read cards.
     pub reader: Arc<SharedReader>,
+    /// The nets that read faces.
+    pub faces: Arc<SharedFaceReader>,
     /// Where sending and asking run.
     pub runtime: tokio::runtime::Handle,
     /// What partners' front ends launched.
@@ -88,7 +91,7 @@ pub(crate) struct Work {
     shell: Box<dyn Shell>,
     delivery: Delivery,
     capture: Option<CardCapture>,
-    selfie: Option<SelfieCapture>,
+    selfie: Option<SelfieErrand>,
     flash: Option<FlashErrand>,
     /// Of the visit with this number.
     customer: (VisitId, CustomerId),
@@ -137,15 +140,18 @@ impl Work {
                 }
                 if order.flow.has_card() {
                     self.guide(order.visit);
-                    challenge::ask(&self.tools, order, Arc::clone(&self.customer.1));
-                } else {
-                    self.guide_selfie(order.visit);
+                    self.ask_challenge(order.visit, FlashSubject::Card, order.wants_flash);
                 }
             }
             Effect::GuideAgain(visit) => self.guide(visit),
-            Effect::GuideSelfie(visit) => self.guide_selfie(visit),
-            Effect::Shutter => self.wish(Wish::Shutter),
-            Effect::TryAgain => self.wish(Wish::TryAgain),
+            Effect::GuideSelfie(order) => self.guide_selfie(order),
+            Effect::SelfieLight(light) => {
+                if let Some(selfie) = &mut self.selfie {
+                    selfie.light(light);
+                }
+            }
+            Effect::Shutter => self.press(),
+            Effect::TryAgain => self.capture.iter().for_each(|capture| capture.wish(Wish::TryAgain)),
             Effect::Forget => self.forget(),
             Effect::FlashBegin(visit, challenge) => {
                 self.flash = FlashErrand::begin(&self.tools, visit, &challenge);
@@ -191,24 +197,23 @@ impl Work {
         self.capture = card::guide(&self.tools, visit);
     }
 
-    fn guide_selfie(&mut self, visit: VisitId) {
+    fn guide_selfie(&mut self, order: SelfieOrder) {
         (self.capture, self.selfie) = (None, None);
         #[cfg(feature = "demo")]
         demo::face_the_camera(&self.tools, true);
-        self.selfie = selfie::guide(&self.tools, visit);
+        self.selfie = SelfieErrand::begin(&self.tools, order);
+        if order.wants_light {
+            self.ask_challenge(order.visit, FlashSubject::Face, true);
+        }
     }
 
-    fn wish(&self, wish: Wish) {
-        self.capture.iter().for_each(|capture| capture.wish(wish));
-        let said = match wish {
-            Wish::Shutter => SelfieWish::Shutter,
-            Wish::Cancel => SelfieWish::Cancel,
-            // There is no try to go on from.
-            Wish::TryAgain => return,
-        };
-        if let Some(selfie) = &self.selfie {
-            selfie.wish(said);
-        }
+    fn ask_challenge(&self, visit: VisitId, subject: FlashSubject, is_wanted: bool) {
+        challenge::ask(&self.tools, visit, subject, is_wanted, Arc::clone(&self.customer.1));
+    }
+
+    fn press(&self) {
+        self.capture.iter().for_each(|capture| capture.wish(Wish::Shutter));
+        self.selfie.iter().for_each(SelfieErrand::press);
     }
 
     fn forget(&mut self) {

@@ -23,6 +23,9 @@ pub(super) fn open(tools: &Tools) {
     if let Err(error) = tools.reader.get() {
         tracing::error!(%error, "the nets cannot be loaded");
     }
+    if let Err(error) = tools.faces.get() {
+        tracing::error!(%error, "the nets that read faces cannot be loaded");
+    }
 }
 
 /// The settings in force; those of a fresh installation where they cannot be read.
@@ -57,6 +60,7 @@ fn of(config: &Config, theme: Option<Theme>, data_dir: String, is_saved: bool) -
         flow: match config.app.flow {
             CaptureFlow::KtpScan => FlowView::KtpScan,
             CaptureFlow::SelfieLiveness => FlowView::SelfieLiveness,
+            CaptureFlow::IdentityVerification => FlowView::IdentityVerification,
         },
         knows_light: config.gateway.provider != Provider::Onekyc,
         data_dir,
@@ -95,6 +99,7 @@ pub(super) fn values(config: &Config) -> SettingsValues {
         idle_s,
     } = config.app.clone();
     SettingsValues {
+        gestures: config.selfie.gestures,
         mode: match mode {
             AppMode::Staff => Mode::Staff,
             AppMode::SelfService => Mode::SelfService,

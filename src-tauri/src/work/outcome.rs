@@ -1,12 +1,13 @@
 //! A queue item's fate as the outcome screen shows it.
 
 use gateway::onekyc::{Advice, ReasonCode};
-use gateway::{AssuranceTier, FusedCheck, Receipt, Standing};
+use gateway::{AssuranceTier, FaceReceipt, FusedCheck, Receipt, Standing};
 use launch::PlatformRefusal;
 use outbox::{Item, State};
 
 use crate::view::{
-    CheckView, FlashOutcome, FlowView, OneKycView, OutcomeResult, OutcomeView, RetakeView, VoterView,
+    CheckView, FaceOutcomeView, FlashOutcome, FlowView, OneKycView, OutcomeResult, OutcomeView, RetakeView,
+    VoterView,
 };
 
 /// The queue's word for a picture that the partner could not use.
@@ -70,6 +71,7 @@ fn of_receipt(receipt: Receipt, queued: OutcomeView, flow: FlowView) -> OutcomeV
         tier: receipt.assurance_tier.as_ref().map(|tier| tier.as_str().to_owned()),
         checks: checks.into_iter().filter_map(|(name, found)| Some(check(name, found.as_ref()?))).collect(),
         reason: code.map(|code| code.as_str().to_owned()),
+        face: receipt.face.as_ref().map(face),
         retake: code.filter(|_| result == OutcomeResult::Refused).and_then(|code| retake(code, flow)),
         onekyc: ending.map(|ending| OneKycView {
             status: ending.status.as_str().to_owned(),
@@ -78,6 +80,18 @@ fn of_receipt(receipt: Receipt, queued: OutcomeView, flow: FlowView) -> OutcomeV
             correlation_id: ending.partner_session_id.to_string(),
         }),
         ..queued
+    }
+}
+
+/// What the partner said of the face; the visit knows the rest.
+fn face(receipt: &FaceReceipt) -> FaceOutcomeView {
+    FaceOutcomeView {
+        tier: receipt.assurance_tier.as_ref().map(|tier| tier.as_str().to_owned()),
+        flash: FlashOutcome::Offline,
+        verdict: None,
+        votes: Vec::new(),
+        is_without_gestures: false,
+        check: receipt.liveness.as_ref().map(|found| check("liveness", found)),
     }
 }
 
@@ -143,6 +157,21 @@ mod tests {
         check("failed", OutcomeResult::Refused);
         check("requires_review", OutcomeResult::Review);
         check("a later word", OutcomeResult::Review);
+    }
+
+    #[test]
+    fn the_face_has_a_tier_of_its_own() {
+        let face = serde_json::json!({
+            "verificationId": "ver_0002", "status": "verified", "assuranceTier": "high", "origin": "answered",
+            "liveness": {"fused": "live", "voters": [{"name": "flash_reflectance", "passed": true}]},
+        });
+        let face = serde_json::from_value(face).unwrap();
+        let receipt = Receipt { face: Some(face), ..receipt("passed", "verified") };
+        let queued = OutcomeView::queued("item".to_owned(), FlashOutcome::Played);
+        let view = of_receipt(receipt, queued, FlowView::IdentityVerification);
+        let face = view.face.unwrap();
+        assert_eq!((view.tier.as_deref(), face.tier.as_deref()), (Some("standard"), Some("high")));
+        assert_eq!(face.check.and_then(|check| check.has_passed), Some(true));
     }
 
     #[test]

@@ -102,6 +102,8 @@ fn detail(outbox: &Outbox, id: &str) -> Option<QueueItemDetailView> {
         reason: (!line.code.is_empty()).then(|| line.code.clone()),
     });
     Some(QueueItemDetailView {
+        tier: found.item.tier.clone(),
+        face_tier: found.item.face_tier.clone(),
         remark: found.reason_detail,
         history: history.collect(),
         can_retry: found.item.has_capture && found.item.state != "delivered",

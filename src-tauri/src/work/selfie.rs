@@ -1,80 +1,225 @@
 //! The guided selfie, in the window's words.
 //!
-//! Invariant: no picture is in what is shown while guiding.
+//! Invariant: no picture and no measure is in what is shown; gestures are drawn anew for every sitting, here and not in the
+//! window; the simulated room is dark again when a sitting ends.
 
 use std::sync::Arc;
 
+use camera::{Colour, Feed};
 use engine::compose;
-use engine::live::{SelfieCapture, SelfieEvent, SelfieNets, SharedFaceReader, TakenSelfie};
-use inference::ModelSource;
-use session::{SelfieEnd, SelfieHint, SelfieParams, SelfiePlan, SelfieSessionView};
+use engine::live::{SelfieCapture, SelfieEvent, SelfieNets, SelfieWish, TakenSelfie};
+use gateway::Rgb;
+use liveness::{LocalVerdict, Outcome, Vote, Voter};
+use session::{Gesture, GesturePrompt, SelfieEnd, SelfieHint, SelfieParams, SelfiePlan, SelfieSessionView};
 
 use super::Tools;
-use crate::controller::{VisitEvent, VisitId};
+use crate::controller::{SelfieLight, SelfieOrder, VisitEvent, VisitId};
 use crate::taken;
-use crate::view::{SelfieHintCode, SelfieView};
+use crate::view::{
+    FaceVerdict, FaceVoteView, FaceVoter, GestureCode, GesturePromptView, SelfieFailure, SelfieHintCode,
+    SelfieView, VoteOutcome,
+};
 
-/// Guides to a selfie over the running camera. `None` where none runs or no thread can be had; the visit is told.
-pub(super) fn guide(tools: &Arc<Tools>, visit: VisitId) -> Option<SelfieCapture> {
-    let feed = tools.frames.feed()?;
-    let (mine, clock) = (Arc::clone(tools), Arc::clone(&feed));
-    let told = move |event| hear(&mine, visit, event, clock.now_ms());
-    let nets = SelfieNets { reader: Arc::new(SharedFaceReader::new(ModelSource::from_env())) };
-    match SelfieCapture::start(feed, nets, SelfiePlan::default(), SelfieParams::default(), told) {
-        Ok(capture) => Some(capture),
-        Err(error) => {
-            tracing::error!(%error, "no thread to guide in");
-            tools.tell_visit(visit, VisitEvent::SelfieEnded);
-            None
+/// A sitting under way. Dropping it ends it.
+pub(super) struct SelfieErrand {
+    capture: SelfieCapture,
+    feed: Arc<Feed>,
+    colours: Vec<Rgb>,
+}
+
+impl SelfieErrand {
+    /// Guides to a selfie over the running camera. `None` where none runs or no thread can be had; the visit is told.
+    pub(super) fn begin(tools: &Arc<Tools>, order: SelfieOrder) -> Option<Self> {
+        let feed = tools.frames.feed()?;
+        let (mine, clock) = (Arc::clone(tools), Arc::clone(&feed));
+        let told = move |event| hear(&mine, order.visit, event, clock.now_ms());
+        let nets = SelfieNets { reader: Arc::clone(&tools.faces) };
+        let plan = plan(tools, order);
+        match SelfieCapture::start(Arc::clone(&feed), nets, plan, SelfieParams::default(), told) {
+            Ok(capture) => Some(Self { capture, feed, colours: Vec::new() }),
+            Err(error) => {
+                tracing::error!(%error, "no thread to guide in");
+                tools.tell_visit(order.visit, VisitEvent::SelfieEnded(SelfieFailure::TimedOut));
+                None
+            }
         }
     }
+
+    /// Take the picture now.
+    pub(super) fn press(&self) {
+        self.capture.wish(SelfieWish::Shutter);
+    }
+
+    /// The light that the face waits for.
+    pub(super) fn light(&mut self, light: SelfieLight) {
+        match light {
+            SelfieLight::Begin(challenge) => {
+                self.colours = challenge.steps.iter().map(|(colour, _)| *colour).collect();
+                self.capture.wish(SelfieWish::Light(challenge));
+            }
+            SelfieLight::Shown(index) => {
+                let colour = self.colours.get(index as usize);
+                self.feed.show(colour.map(|Rgb([r, g, b])| Colour { r: *r, g: *g, b: *b }));
+                self.capture.wish(SelfieWish::LightShown(index as usize));
+            }
+            SelfieLight::Over => {
+                self.feed.show(None);
+                self.capture.wish(SelfieWish::LightOver);
+            }
+        }
+    }
+}
+
+impl Drop for SelfieErrand {
+    fn drop(&mut self) {
+        self.feed.show(None);
+    }
+}
+
+fn plan(tools: &Tools, order: SelfieOrder) -> SelfiePlan {
+    let wanted = tools.desk.installation().map(|installation| installation.config.selfie.gestures);
+    let count = if order.has_gestures { wanted.unwrap_or_default() } else { 0 };
+    SelfiePlan { gestures: draw(count, compose::random), awaits_light: order.wants_light }
+}
+
+/// So many gestures in an order that nobody knows before; none twice.
+fn draw(count: u8, mut random: impl FnMut() -> f64) -> Vec<Gesture> {
+    let mut left = Gesture::ALL.to_vec();
+    let pick = |left: &mut Vec<Gesture>, chance: f64| {
+        let nth = (chance * left.len() as f64) as usize;
+        left.swap_remove(nth.min(left.len() - 1))
+    };
+    (0..usize::from(count).min(left.len())).map(|_| pick(&mut left, random())).collect()
 }
 
 fn hear(tools: &Tools, visit: VisitId, event: SelfieEvent, now_ms: u64) {
     let news = match event {
         SelfieEvent::Changed(view) => VisitEvent::SelfieSeen(seen(&view)),
-        SelfieEvent::Taken(selfie) => VisitEvent::SelfieTaken(Box::new(with_time(*selfie, now_ms))),
-        SelfieEvent::Ended(SelfieEnd::TimedOut | SelfieEnd::Taken | SelfieEnd::Missed) => {
-            VisitEvent::SelfieEnded
+        SelfieEvent::AwaitsLight => VisitEvent::SelfieAwaitsLight,
+        SelfieEvent::Taken(selfie) => VisitEvent::SelfieTaken(Box::new(looked_at(*selfie, now_ms))),
+        SelfieEvent::Ended(SelfieEnd::TimedOut | SelfieEnd::Taken) => {
+            VisitEvent::SelfieEnded(SelfieFailure::TimedOut)
         }
-        SelfieEvent::Failed(_) => VisitEvent::SelfieEnded,
-        SelfieEvent::Asked(_) | SelfieEvent::AwaitsLight => return,
-        SelfieEvent::Ended(SelfieEnd::Cancelled) => return,
+        SelfieEvent::Ended(SelfieEnd::Missed) => VisitEvent::SelfieEnded(SelfieFailure::Missed),
+        SelfieEvent::Failed(detail) => {
+            tracing::error!(detail, "the nets cannot be used");
+            VisitEvent::SelfieEnded(SelfieFailure::TimedOut)
+        }
+        SelfieEvent::Asked(_) | SelfieEvent::Ended(SelfieEnd::Cancelled) => return,
     };
     tools.tell_visit(visit, news);
 }
 
-fn with_time(selfie: TakenSelfie, now_ms: u64) -> taken::TakenSelfie {
+fn looked_at(selfie: TakenSelfie, now_ms: u64) -> taken::TakenSelfie {
     let ago = std::time::Duration::from_millis(now_ms.saturating_sub(selfie.at_ms));
-    taken::TakenSelfie { selfie, captured_at: compose::now() - ago }
+    let judgement = &selfie.life.judgement;
+    tracing::info!(verdict = ?judgement.verdict, "the face was looked at");
+    taken::TakenSelfie {
+        captured_at: compose::now() - ago,
+        verdict: match judgement.verdict {
+            LocalVerdict::Live => FaceVerdict::Live,
+            LocalVerdict::Spoof => FaceVerdict::Spoof,
+            LocalVerdict::Unclear => FaceVerdict::Unclear,
+        },
+        votes: judgement.votes.iter().map(vote).collect(),
+        has_light: !selfie.life.flash_samples.is_empty(),
+        selfie,
+    }
+}
+
+fn vote(vote: &Vote) -> FaceVoteView {
+    FaceVoteView {
+        voter: match vote.voter {
+            Voter::ChallengeResponse => FaceVoter::ChallengeResponse,
+            Voter::FlashReflectance => FaceVoter::FlashReflectance,
+            Voter::FlashDepth => FaceVoter::FlashDepth,
+            Voter::SilentPassive => FaceVoter::SilentPassive,
+            Voter::ScreenPattern => FaceVoter::ScreenPattern,
+            Voter::MotionParallax => FaceVoter::MotionParallax,
+            Voter::StreamIntegrity => FaceVoter::StreamIntegrity,
+            Voter::FaceContinuity => FaceVoter::FaceContinuity,
+        },
+        outcome: match vote.outcome {
+            Outcome::Passed => VoteOutcome::Passed,
+            Outcome::Failed => VoteOutcome::Failed,
+            Outcome::Abstained => VoteOutcome::Abstained,
+        },
+    }
 }
 
 /// Step, camera and the partner's wish are the controller's.
 fn seen(session: &SelfieSessionView) -> SelfieView {
     SelfieView {
+        gesture: session.gesture.as_ref().map(prompt),
         hold: session.hold,
         offers_help: session.offers_help,
         offers_shutter: session.offers_shutter,
-        has_timed_out: session.end == Some(SelfieEnd::TimedOut),
         ..SelfieView::nothing_seen(code(session.hint))
+    }
+}
+
+/// Time in steps of a tenth, so that the view does not change with every frame.
+fn prompt(prompt: &GesturePrompt) -> GesturePromptView {
+    let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    GesturePromptView {
+        gesture: match prompt.gesture {
+            Gesture::Blink => GestureCode::Blink,
+            Gesture::TurnLeft => GestureCode::TurnLeft,
+            Gesture::Smile => GestureCode::Smile,
+        },
+        number: count(prompt.index + 1),
+        of: count(prompt.count),
+        spent: (prompt.spent * 10.0).floor() / 10.0,
+        is_second_try: prompt.is_second_try,
     }
 }
 
 fn code(hint: SelfieHint) -> SelfieHintCode {
     match hint {
         SelfieHint::CameraLost => SelfieHintCode::CameraLost,
-        SelfieHint::NobodyThere
-        | SelfieHint::ManyFaces
-        | SelfieHint::TooFar
-        | SelfieHint::TooClose
-        | SelfieHint::OffCentre
-        | SelfieHint::TurnToCamera
-        | SelfieHint::Covered => SelfieHintCode::NobodyThere,
-        SelfieHint::TooDark | SelfieHint::Backlit => SelfieHintCode::TooDark,
+        SelfieHint::TooDark => SelfieHintCode::TooDark,
+        SelfieHint::NobodyThere => SelfieHintCode::NobodyThere,
+        SelfieHint::ManyFaces => SelfieHintCode::ManyFaces,
+        SelfieHint::TooFar => SelfieHintCode::TooFar,
+        SelfieHint::TooClose => SelfieHintCode::TooClose,
+        SelfieHint::OffCentre => SelfieHintCode::OffCentre,
+        SelfieHint::TurnToCamera => SelfieHintCode::TurnToCamera,
+        SelfieHint::Covered => SelfieHintCode::Covered,
+        SelfieHint::Backlit => SelfieHintCode::Backlit,
         SelfieHint::TooBright => SelfieHintCode::TooBright,
-        SelfieHint::Blurry => SelfieHintCode::Blurry,
         SelfieHint::Moving => SelfieHintCode::Moving,
+        SelfieHint::Blurry => SelfieHintCode::Blurry,
         SelfieHint::Hold => SelfieHintCode::Hold,
         SelfieHint::Captured => SelfieHintCode::Captured,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, HashSet};
+
+    use super::*;
+
+    #[test]
+    fn every_order_of_gestures_is_drawn_and_none_twice() {
+        #[track_caller]
+        fn check(count: u8, sequences: usize) {
+            let mut seen: BTreeMap<Vec<String>, u32> = BTreeMap::new();
+            for nth in 0..216_u32 {
+                // All of six sides of three dice.
+                let mut dice = [nth % 6, nth / 6 % 6, nth / 36].into_iter();
+                let drawn = draw(count, || f64::from(dice.next().unwrap()) / 6.0);
+                assert_eq!(drawn.iter().collect::<HashSet<_>>().len(), drawn.len());
+                *seen.entry(drawn.iter().map(|gesture| format!("{gesture:?}")).collect()).or_default() += 1;
+            }
+            assert_eq!(seen.len(), sequences);
+            assert!(seen.values().all(|times| *times as usize * sequences == 216), "evenly: {seen:?}");
+        }
+        check(0, 1);
+        check(1, 3);
+        check(2, 6);
+        check(3, 6);
+        check(9, 6);
+        assert_eq!(draw(3, || 1.0).len(), 3, "a chance of one is none too many");
     }
 }

@@ -4,7 +4,7 @@
 //! overrides is not written into the file.
 
 use camera::Device;
-use engine::{Config, IDLE_S, Installation, compose};
+use engine::{Config, GESTURES, IDLE_S, Installation, compose};
 use gateway::identity_platform::Endpoint;
 use vault::{PinAnswer, PinError, PinFile, PinParams};
 
@@ -112,6 +112,7 @@ fn checked(installation: &Installation, values: &SettingsValues) -> Result<Confi
     let mut config =
         Config::load(&installation.dir.config_file(), |_| None).map_err(|_| SettingsProblem::NotWritten)?;
     config.app = open::app_config(values, &config.app);
+    config.selfie.gestures = values.gestures.clamp(*GESTURES.start(), *GESTURES.end());
     if values.gateway_url != installation.config.gateway.base_url {
         config.gateway.base_url.clone_from(&values.gateway_url);
     }
@@ -156,6 +157,8 @@ mod tests {
         check(|values| values.theme = Some("../etc".into()), Some(SettingsProblem::Theme));
         check(|values| values.theme = Some("contoh".into()), None);
         check(|values| values.idle_s = 5, Some(SettingsProblem::IdleTime));
+        let many = checked(&installation, &values(&installation, |values| values.gestures = 9)).unwrap();
+        assert_eq!(many.selfie.gestures, 3);
     }
 
     #[test]

@@ -3,8 +3,13 @@
 //! Invariant: the visit hears "stored" only when the bundle is on disk, encrypted; what cannot be kept is told with a
 //! word that leads to advice.
 
-use bundle::FlashEvidence;
-use engine::{CaptureError, CaptureRequest, CaptureTools, CardToQueue, Companions, SecretName, compose};
+use bundle::{FlashEvidence, FlashSample};
+use engine::{
+    CaptureError, CaptureRequest, CaptureTools, CardToQueue, Companions, FaceToQueue, Provider, SecretName,
+    compose,
+};
+use frame::Frame;
+use gateway::FlashChallenge;
 use jiff::Timestamp;
 use outbox::{ItemId, OutboxError, Record};
 use serde_json::json;
@@ -12,7 +17,7 @@ use zeroize::Zeroizing;
 
 use super::delivery::{Delivery, Waiting};
 use super::{Tools, outcome};
-use crate::controller::{Consent, Correction, SubmitOrder, VisitEvent};
+use crate::controller::{Consent, Correction, FaceOrder, Gestures, SubmitOrder, VisitEvent};
 use crate::view::{FlashOutcome, SubmitStage};
 
 /// Signs, stores, and hands over to the sending task.
@@ -48,9 +53,11 @@ fn keep(tools: &Tools, order: &SubmitOrder, customer: Option<String>) -> Result<
     let id = compose::new_id();
     let customer_id = customer.unwrap_or_else(|| gateway::local_customer_id(id));
     let (consent, corrections) = (consent(order), corrections(order));
+    let pictures = order.selfie.as_ref().map(|taken| taken.selfie.frames()).unwrap_or_default();
+    let route = Route::of(order, installation.config.gateway.provider);
     let companions = Companions {
-        selfie: order.selfie.as_ref().map(|taken| &taken.selfie),
-        face: None,
+        selfie: order.selfie.as_ref().filter(|_| route.takes_pictures).map(|taken| &taken.selfie),
+        face: if route.takes_documents { face(order, &pictures) } else { None },
         contact: None,
         grant: order.grant.clone(),
     };
@@ -70,7 +77,8 @@ fn keep(tools: &Tools, order: &SubmitOrder, customer: Option<String>) -> Result<
         Some(taken) => {
             let card =
                 CardToQueue { scan: &taken.card.scan, values: &order.values, frames: &taken.card.frames };
-            let (challenge, evidence) = (order.challenge.clone(), evidence(order));
+            let challenge = order.challenge.clone();
+            let evidence = claimed(challenge.as_ref(), order.flash, &order.samples);
             engine::queue_card(&capture_tools, &request, &card, challenge, evidence, companions)
                 .map(|(item, _frames)| item)
         }
@@ -79,16 +87,46 @@ fn keep(tools: &Tools, order: &SubmitOrder, customer: Option<String>) -> Result<
     queued.map_err(|error| told(&error, word(&error)))
 }
 
+/// In which form a face leaves: each partner takes one.
+struct Route {
+    takes_pictures: bool,
+    takes_documents: bool,
+}
+
+impl Route {
+    /// Launched flows are OneKYC's, whoever else is configured; a signed face follows a card.
+    fn of(order: &SubmitOrder, provider: Provider) -> Self {
+        let is_launched = order.grant.is_some();
+        Self {
+            takes_pictures: is_launched || provider != Provider::IdentityPlatform,
+            takes_documents: !is_launched && provider != Provider::Onekyc && order.taken.is_some(),
+        }
+    }
+}
+
+/// The face with what speaks for its life. Light is claimed only if it was played, as for the card.
+fn face<'a>(order: &SubmitOrder, frames: &'a [Frame]) -> Option<FaceToQueue<'a>> {
+    let (taken, face) = (order.selfie.as_ref()?, order.face.as_ref()?);
+    let mut queued = taken.selfie.to_queue(frames, taken.captured_at, face.challenge.clone());
+    queued.evidence = queued.evidence.filter(|_| face.flash == FlashOutcome::Played);
+    Some(queued)
+}
+
 fn captured_at(order: &SubmitOrder) -> Timestamp {
     let card = order.taken.as_ref().map(|taken| taken.captured_at);
     let face = order.selfie.as_ref().map(|taken| taken.captured_at);
     card.or(face).unwrap_or_else(compose::now)
 }
 
-/// What was agreed to, when, in front of which window.
+/// What was agreed to, when, in front of which window; and what staff allowed for the face.
 fn consent(order: &SubmitOrder) -> String {
     let Consent { text_version, at, mode } = &order.consent;
-    json!({ "textVersion": text_version, "agreedAt": at, "mode": mode }).to_string()
+    let mut consent = json!({ "textVersion": text_version, "agreedAt": at, "mode": mode });
+    if let Some(FaceOrder { gestures: Gestures::Waived { at }, failed_tries, .. }) = &order.face {
+        let by = json!({ "account": whoami::username().ok(), "mode": mode });
+        consent["withoutGestures"] = json!({ "at": at, "by": by, "failedTries": failed_tries });
+    }
+    consent.to_string()
 }
 
 /// What a person changed, oldest first, and who: the account that is signed in on this computer, as banks sign their
@@ -104,10 +142,15 @@ fn corrections(order: &SubmitOrder) -> Option<Zeroizing<String>> {
 }
 
 /// Flash evidence is claimed only for light that was seen, under a challenge that still holds.
-fn evidence(order: &SubmitOrder) -> Option<FlashEvidence> {
-    let challenge = order.challenge.as_ref()?;
-    let is_seen = order.flash == FlashOutcome::Played && !order.samples.is_empty();
-    is_seen.then(|| FlashEvidence { nonce: challenge.nonce.clone(), samples: order.samples.clone() })
+fn claimed(
+    challenge: Option<&FlashChallenge>,
+    flash: FlashOutcome,
+    samples: &[FlashSample],
+) -> Option<FlashEvidence> {
+    let is_seen = flash == FlashOutcome::Played && !samples.is_empty();
+    challenge
+        .filter(|_| is_seen)
+        .map(|challenge| FlashEvidence { nonce: challenge.nonce.clone(), samples: samples.to_vec() })
 }
 
 fn told(error: &dyn std::fmt::Display, word: &'static str) -> &'static str {

@@ -12,7 +12,7 @@ appearance: Appearance, } | { "do": "openHelp" } | { "do": "back" } | { "do": "c
 /**
  * The partner's id of the customer, if staff know it.
  */
-customerId: string | null, } | { "do": "agree" } | { "do": "decline" } | { "do": "shutter" } | { "do": "tryAgain" } | { "do": "beginFlash" } | { "do": "skipFlash" } | { "do": "flashShown", 
+customerId: string | null, } | { "do": "agree" } | { "do": "decline" } | { "do": "shutter" } | { "do": "tryAgain" } | { "do": "unlockSelfie" } | { "do": "oneMoreTry" } | { "do": "withoutGestures" } | { "do": "beginFlash" } | { "do": "skipFlash" } | { "do": "flashShown", 
 /**
  * Its place in the order, 0 for the first.
  */
@@ -316,6 +316,56 @@ detail: string, };
 
 export type Direction = "left" | "right" | "up" | "down";
 
+export type FaceOutcomeView = { 
+/**
+ * The partner's tier for it, `high`, `standard` or `low`; `None` until there is a receipt.
+ */
+tier: string | null, 
+/**
+ * Whether flash evidence was part of it.
+ */
+flash: FlashOutcome, 
+/**
+ * What this device makes of it; `None` once only the receipt is left.
+ */
+verdict: FaceVerdict | null, 
+/**
+ * Vote by vote.
+ */
+votes: Array<FaceVoteView>, 
+/**
+ * Whether staff let the gestures be left out.
+ */
+isWithoutGestures: boolean, 
+/**
+ * The partner's check of it, once there is a receipt.
+ */
+check: CheckView | null, };
+
+export type FaceVerdict = "live" | "spoof" | "unclear";
+
+export type FaceVoteView = { 
+/**
+ * Whose.
+ */
+voter: FaceVoter, 
+/**
+ * What.
+ */
+outcome: VoteOutcome, };
+
+export type FaceVoter = "challengeResponse" | "flashReflectance" | "flashDepth" | "silentPassive" | "screenPattern" | "motionParallax" | "streamIntegrity" | "faceContinuity";
+
+export type FailedTryView = { 
+/**
+ * Why.
+ */
+reason: SelfieFailure, 
+/**
+ * Tries left before staff are needed, at least 1.
+ */
+triesLeft: number, };
+
 export type FieldProblem = "empty" | "notSixteenDigits" | "notADate" | "notRtRw" | "unknownWord" | "notPrintable";
 
 export type FieldView = { 
@@ -362,7 +412,7 @@ key: string,
  */
 value: string, };
 
-export type FlashOutcome = "played" | "declined" | "offline" | "notSeen";
+export type FlashOutcome = "played" | "declined" | "offline" | "notSeen" | "off";
 
 export type FlashStepView = { 
 /**
@@ -383,7 +433,13 @@ b: number,
  */
 holdMs: number, };
 
+export type FlashSubject = "card" | "face";
+
 export type FlashView = { "phase": "announced", 
+/**
+ * What is lit.
+ */
+subject: FlashSubject, 
 /**
  * Where we are.
  */
@@ -397,11 +453,39 @@ seconds: number,
  */
 beginsInMs: number, } | { "phase": "playing", 
 /**
+ * What is lit.
+ */
+subject: FlashSubject, 
+/**
  * The colours in the order that was asked for.
  */
 steps: Array<FlashStepView>, };
 
 export type FlowView = "ktpScan" | "selfieLiveness" | "identityVerification";
+
+export type GestureCode = "blink" | "turnLeft" | "smile";
+
+export type GesturePromptView = { 
+/**
+ * What to do.
+ */
+gesture: GestureCode, 
+/**
+ * Which one it is, 1 for the first.
+ */
+number: number, 
+/**
+ * Of how many.
+ */
+of: number, 
+/**
+ * Share of its time that is over, 0–1.
+ */
+spent: number, 
+/**
+ * Whether it was missed before and is asked for once more.
+ */
+isSecondTry: boolean, };
 
 export type HelpTopic = "general" | "card" | "selfie" | "review" | "queue";
 
@@ -527,7 +611,7 @@ models: Array<ModelView>, } | { "state": "unavailable",
  */
 detail: string, };
 
-export type Notice = "wiped" | "cancelled" | "declined" | "settingsSaved" | "exported" | "notNow" | "wrongPin" | "launchRefused";
+export type Notice = "wiped" | "cancelled" | "declined" | "settingsSaved" | "exported" | "notNow" | "wrongPin" | "noPin" | "launchRefused";
 
 export type OneKycView = { 
 /**
@@ -585,6 +669,10 @@ reason: string | null,
  */
 flash: FlashOutcome, 
 /**
+ * What became of the face, for staff; `None` if none was captured.
+ */
+face: FaceOutcomeView | null, 
+/**
  * What is offered to be captured again, in the same visit; `None` if that would not help.
  */
 retake: RetakeView | null, 
@@ -623,7 +711,7 @@ hasLogo: boolean,
  */
 copy: { [key in string]: CopyView }, };
 
-export type PinPurpose = "choose" | "settings" | "leaveKiosk";
+export type PinPurpose = "choose" | "settings" | "leaveKiosk" | "selfieLock";
 
 export type PinView = { 
 /**
@@ -658,6 +746,14 @@ item: QueueItemView,
  * What was said about the reason: the partner's words, or those of who discarded it.
  */
 remark: string | null, 
+/**
+ * How far the partner trusts the card: `high`, `standard`, `low`; `None` until there is a receipt that says so.
+ */
+tier: string | null, 
+/**
+ * The same of the face.
+ */
+faceTier: string | null, 
 /**
  * What happened to it, oldest first.
  */
@@ -831,9 +927,37 @@ missing: Array<string>,
  */
 undoSteps: number, };
 
-export type ScreenView = { "name": "opening" } & OpeningView | { "name": "start" } & StartView | { "name": "consent" } & ConsentView | { "name": "card" } & CardView | { "name": "selfie" } & SelfieView | { "name": "flash" } & FlashView | { "name": "reading" } & ReadingView | { "name": "review" } & ReviewView | { "name": "submitting" } & SubmittingView | { "name": "outcome" } & OutcomeView | { "name": "queue" } & QueueScreenView | { "name": "pin" } & PinView | { "name": "settings" } & SettingsView | { "name": "help" } & HelpView;
+export type ScreenView = { "name": "opening" } & OpeningView | { "name": "start" } & StartView | { "name": "consent" } & ConsentView | { "name": "card" } & CardView | { "name": "selfie" } & SelfieView | { "name": "selfieLocked" } & SelfieLockedView | { "name": "flash" } & FlashView | { "name": "reading" } & ReadingView | { "name": "review" } & ReviewView | { "name": "submitting" } & SubmittingView | { "name": "outcome" } & OutcomeView | { "name": "queue" } & QueueScreenView | { "name": "pin" } & PinView | { "name": "settings" } & SettingsView | { "name": "help" } & HelpView;
 
-export type SelfieHintCode = "cameraLost" | "nobodyThere" | "tooDark" | "tooBright" | "blurry" | "moving" | "hold" | "captured";
+export type SelfieFailure = "timedOut" | "missed" | "notConvincing";
+
+export type SelfieHintCode = "cameraLost" | "tooDark" | "nobodyThere" | "manyFaces" | "tooFar" | "tooClose" | "offCentre" | "turnToCamera" | "covered" | "backlit" | "tooBright" | "moving" | "blurry" | "hold" | "captured";
+
+export type SelfieLockedView = { 
+/**
+ * Where we are.
+ */
+step: StepView, 
+/**
+ * Why the last try failed.
+ */
+reason: SelfieFailure, 
+/**
+ * Tries that failed so far.
+ */
+failedTries: number, 
+/**
+ * The right PIN was entered: staff may choose how to go on.
+ */
+isUnlocked: boolean, 
+/**
+ * Whether gestures can still be left out.
+ */
+offersWithoutGestures: boolean, 
+/**
+ * What spoke for and against the last try; empty until the right PIN was entered.
+ */
+votes: Array<FaceVoteView>, };
 
 export type SelfieView = { 
 /**
@@ -845,9 +969,13 @@ step: StepView,
  */
 camera: CameraView, 
 /**
- * The one thing to do now.
+ * The one thing to do now; while a gesture is asked for, what keeps it from being seen, else `hold`.
  */
 hint: SelfieHintCode, 
+/**
+ * The gesture that is asked for.
+ */
+gesture: GesturePromptView | null, 
 /**
  * How far the ring has closed, 0–1.
  */
@@ -861,9 +989,13 @@ offersHelp: boolean,
  */
 offersShutter: boolean, 
 /**
- * Nobody got any further: "try again" begins anew.
+ * Everything was captured and is looked at; nothing to do.
  */
-hasTimedOut: boolean, 
+isChecking: boolean, 
+/**
+ * The last try failed: "try again" begins anew.
+ */
+failed: FailedTryView | null, 
 /**
  * Why the partner wants another picture: a reason code. `None` on the first one.
  */
@@ -904,6 +1036,10 @@ gatewayUrl: string | null,
  * Whether the flash challenge is offered.
  */
 usesFlash: boolean, 
+/**
+ * Gestures asked for in a selfie, 0–3.
+ */
+gestures: number, 
 /**
  * Whether staff see numbers over the live picture.
  */
@@ -1032,6 +1168,8 @@ appearance: Appearance,
 partner: PartnerThemeView | null, };
 
 export type VirtualCameraPolicy = "allow" | "warn" | "refuse";
+
+export type VoteOutcome = "passed" | "failed" | "abstained";
 
 export type VoterView = { 
 /**

@@ -120,7 +120,7 @@ it('films a face as a mirror does, announces each hint and closes every bitmap',
   expect(await page.locator('canvas').evaluate((canvas) => getComputedStyle(canvas).scale)).toBe('-1 1');
   await waitForScreen(page, 'submitting');
   const seen = await watched();
-  expect(seen.told).toEqual(['Letakkan wajah Anda di dalam oval', 'Diam sebentar, lihat ke kamera', 'Bagus, tahan…', 'Foto terambil']);
+  expect(seen.told).toEqual(['Letakkan wajah Anda di dalam oval', 'Diam sebentar, lihat ke kamera', 'Bagus, tahan…', 'Tengok ke kiri', 'Kedipkan kedua mata', 'Foto terambil', 'Sebentar, kami sedang memeriksa…']);
   await expect.poll(async () => (await watched()).made - (await watched()).closed).toBe(0);
   await page.close();
 });
@@ -132,6 +132,18 @@ it('begins the selfie anew after its time was over', async () => {
   await page.keyboard.press('Enter');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   await waitForScreen(page, 'submitting');
+  await page.close();
+});
+
+it('lights the face full-screen after it was captured, and looks at it then', async () => {
+  const page = await studio.page();
+  const watched = await watch(page);
+  await studio.show(page, 'selfie&flow=identityVerification&speed=3');
+  await waitForScreen(page, 'flash');
+  await page.getByRole('button', { name: /Mulai sekarang/ }).click();
+  await page.getByText('Sebentar, kami sedang memeriksa…').waitFor();
+  await waitForScreen(page, 'submitting');
+  expect((await watched()).colours.filter(({ colour }) => colour !== '')).toHaveLength(4);
   await page.close();
 });
 
@@ -160,9 +172,11 @@ it('lights a field’s place on the card, and the other way round', async () => 
 
 it('moves nothing for who asked the system for stillness', async () => {
   const page = await studio.page(undefined, false);
-  await studio.show(page, 'card.cutOff&still');
-  const moving = await page.evaluate(() => document.getAnimations().filter((animation) => Number(animation.effect?.getComputedTiming().duration) > 1).length);
-  expect(moving).toBe(0);
+  for (const screen of ['card.cutOff', 'selfie.tooFar', 'selfie.offCentre', 'selfie.turnLeft', 'selfie.blink', 'selfie.checking']) {
+    await studio.show(page, `${screen}&still`);
+    const moving = await page.evaluate(() => document.getAnimations().filter((animation) => Number(animation.effect?.getComputedTiming().duration) > 1).length);
+    expect(moving, screen).toBe(0);
+  }
   await page.close();
 });
 

@@ -148,6 +148,30 @@ describe('with the keyboard alone', () => {
     await page.close();
   });
 
+  it('a selfie that fails three times needs staff with the PIN, who allow one more try', async () => {
+    const page = await studio.page();
+    await studio.show(page, 'start&flow=selfieLiveness&fails=missed,timedOut,notConvincing&speed=6');
+    await pressOn(page, /^Nasabah baru$/);
+    await pressOn(page, /^Setuju$/);
+    for (const left of [/Masih bisa 2 kali/, /Setelah ini petugas/]) {
+      await page.getByText(left).waitFor();
+      await expect.poll(() => focused(page)).toBe('Coba lagi');
+      await page.keyboard.press('Enter');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+    }
+    await waitForScreen(page, 'selfieLocked');
+    expect(await heading(page)).toBe('Selfie perlu bantuan petugas');
+    await pressOn(page, /^Buka dengan PIN petugas$/);
+    await waitForScreen(page, 'pin');
+    await page.keyboard.type('111111');
+    await page.getByText('PIN salah').waitFor();
+    await page.keyboard.type('123456');
+    await waitForScreen(page, 'selfieLocked');
+    await pressOn(page, /^Satu kali lagi/);
+    await waitForScreen(page, 'outcome');
+    await page.close();
+  });
+
   it('the queue’s items open, and are discarded only with a PIN and a reason', async () => {
     const page = await studio.page();
     await studio.show(page, 'queue&speed=2');
@@ -183,7 +207,7 @@ describe('with the keyboard alone', () => {
 });
 
 describe('every screen has a way out', () => {
-  it.each(['consent', 'card.glare', 'selfie.nobodyThere', 'flash', 'review'])('%s can be cancelled, after a question', async (screen) => {
+  it.each(['consent', 'card.glare', 'selfie.nobodyThere', 'selfie.blink', 'selfieLocked', 'flash', 'flash.face', 'review'])('%s can be cancelled, after a question', async (screen) => {
     const page = await studio.page();
     await studio.show(page, `${screen}&still`);
     const name = await screenOf(page);

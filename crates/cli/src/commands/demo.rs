@@ -23,7 +23,7 @@ use vault::{KEY_FILE_VARIABLE, KeyFileError, MasterKey};
 use vision::Reader;
 
 use super::capture::flash_sentence;
-use super::{demo_onekyc, runtime};
+use super::{demo_face, demo_onekyc, runtime};
 use crate::args::{DemoArgs, ProviderArg};
 use crate::exit::Exit;
 use crate::reading_view::{self, ReadingView};
@@ -51,7 +51,7 @@ pub fn run(data_dir: Option<PathBuf>, args: &DemoArgs, terminal: &Terminal) -> a
             SimulatorConfig { device_secrets: vec![device_secret.clone()], ..SimulatorConfig::default() };
         let partner = simulator::start(config).await?;
         let demo = Demo::prepare(data_dir, &partner, device_secret, terminal)?;
-        let exit = demo.play(recording).await?;
+        let exit = demo.play(recording, args).await?;
         partner.shutdown().await?;
         Ok(exit)
     })
@@ -105,7 +105,7 @@ impl<'a> Demo<'a> {
         Ok(Self { installation: Installation::open_with(Some(dir), environment)?, terminal })
     }
 
-    async fn play(&self, recording: Recording) -> anyhow::Result<Exit> {
+    async fn play(&self, recording: Recording, args: &DemoArgs) -> anyhow::Result<Exit> {
         let terminal = self.terminal;
         let installation = &self.installation;
         let gateway = installation.gateway()?;
@@ -115,6 +115,8 @@ impl<'a> Demo<'a> {
             format!("1. pelanggan {customer_id} dibuat di mitra tiruan"),
             format!("1. customer {customer_id} made at the stand-in partner"),
         );
+        let seated = demo_face::seat(&*gateway, &customer_id, &installation.config.capture, args).await?;
+        demo_face::tell(&seated, terminal);
         let outbox = installation.queue()?;
         let started = Instant::now();
         let reader = Reader::load(&ModelSource::from_env())?;
@@ -135,15 +137,18 @@ impl<'a> Demo<'a> {
             frame_limit,
             record: Record::default(),
         };
-        let captured = engine::capture(&tools, &mut scene, &request, Companions::default()).await?;
+        let face_frames = seated.taken.frames();
+        let face = seated.taken.to_queue(&face_frames, seated.captured_at, seated.challenge);
+        let companions = Companions { face: Some(face), ..Companions::default() };
+        let captured = engine::capture(&tools, &mut scene, &request, companions).await?;
         let Captured::Queued { item, scan, flash, frames } = captured else {
             bail!("no KTP was found in the recording");
         };
         let took_s = started.elapsed().as_secs_f64();
         let flash = flash_sentence(flash, terminal);
         terminal.tell(
-            format!("2. kartu dibaca dari {frame_limit} gambar dalam {took_s:.1} detik; {flash}"),
-            format!("2. card read from {frame_limit} frames in {took_s:.1} s; {flash}"),
+            format!("3. kartu dibaca dari {frame_limit} gambar dalam {took_s:.1} detik; {flash}"),
+            format!("3. card read from {frame_limit} frames in {took_s:.1} s; {flash}"),
         );
         reading_view::print(terminal, &scan);
         self.tell_queue(&outbox, item, frames)?;
@@ -156,8 +161,8 @@ impl<'a> Demo<'a> {
         let path = outbox.path().display();
         let key = outbox.key_id();
         self.terminal.tell(
-            format!("3. {frames} gambar ditandatangani dan disimpan terenkripsi (kunci {key}) di {path} sebagai {item}"),
-            format!("3. {frames} frames signed and kept encrypted (key {key}) in {path} as {item}"),
+            format!("4. {frames} gambar ditandatangani dan disimpan terenkripsi (kunci {key}) di {path} sebagai {item}"),
+            format!("4. {frames} frames signed and kept encrypted (key {key}) in {path} as {item}"),
         );
         Ok(())
     }
@@ -174,20 +179,28 @@ impl<'a> Demo<'a> {
         let tier = receipt.assurance_tier.as_ref().map_or("-", AssuranceTier::as_str);
         let verdict = receipt.verdict.as_ref().map_or("-", Verdict::as_str);
         terminal.tell(
-            format!("4. mitra menjawab: {verdict}, tingkat {tier}, verifikasi {}", receipt.verification_id),
+            format!("5. mitra menjawab: {verdict}, tingkat {tier}, verifikasi {}", receipt.verification_id),
             format!(
-                "4. the partner answers: {verdict}, tier {tier}, verification {}",
+                "5. the partner answers: {verdict}, tier {tier}, verification {}",
                 receipt.verification_id
             ),
         );
         for check in [&receipt.anti_spoof, &receipt.tamper].into_iter().flatten() {
             self.tell_voters(check);
         }
-        terminal.tell("5. tanda terima:", "5. receipt:");
+        let face = receipt.face.as_ref();
+        let face_tier = face.and_then(|face| face.assurance_tier.as_ref());
+        terminal.tell(
+            format!("   wajah: tingkat {}", face_tier.map_or("-", AssuranceTier::as_str)),
+            format!("   face: tier {}", face_tier.map_or("-", AssuranceTier::as_str)),
+        );
+        face.and_then(|face| face.liveness.as_ref()).into_iter().for_each(|check| self.tell_voters(check));
+        terminal.tell("6. tanda terima:", "6. receipt:");
         terminal.say(format!("   {text}"));
         self.tell_where();
-        let accepted =
-            receipt.assurance_tier == Some(AssuranceTier::High) && receipt.verdict == Some(Verdict::Passed);
+        let accepted = receipt.assurance_tier == Some(AssuranceTier::High)
+            && receipt.verdict == Some(Verdict::Passed)
+            && face_tier == Some(&AssuranceTier::High);
         terminal.emit(&serde_json::json!({
             "accepted": accepted, "customerId": customer_id, "reading": ReadingView::from(scan),
             "item": ItemView::from(item), "queueFile": outbox.path(), "dataDir": self.installation.dir.path(),

@@ -6,6 +6,7 @@ mod bench;
 mod capture;
 mod customer;
 mod demo;
+mod demo_face;
 mod demo_onekyc;
 mod demo_partner;
 mod doctor;

@@ -31,7 +31,9 @@ async fn answered(row: &str, endpoint: Endpoint, code: u16, expected: &str) {
             let ask = ChallengeRequest { purpose, ..ChallengeRequest::default() };
             client.challenge(&customer, ask).await.map(drop)
         }
-        Endpoint::FaceLiveness | Endpoint::StepUp => client.submit_face(&with_face(&customer, 1)).await.map(drop),
+        Endpoint::FaceLiveness | Endpoint::StepUp => {
+            client.submit_face(&with_face(&customer, 1)).await.map(drop)
+        }
         Endpoint::WebhookTest => unreachable!("no client calls it"),
     };
     let got = outcome.as_ref().map_or_else(Rejection::code, |()| "taken");

@@ -35,6 +35,23 @@ pub enum Voter {
     FaceContinuity,
 }
 
+impl Voter {
+    /// Its word for audit and interfaces.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::ChallengeResponse => "challenge_response",
+            Self::FlashReflectance => "flash_reflectance",
+            Self::FlashDepth => "flash_depth",
+            Self::SilentPassive => "silent_passive",
+            Self::ScreenPattern => "screen_moire",
+            Self::MotionParallax => "motion_parallax",
+            Self::StreamIntegrity => "stream_integrity",
+            Self::FaceContinuity => "face_continuity",
+        }
+    }
+}
+
 /// A vote's content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Outcome {

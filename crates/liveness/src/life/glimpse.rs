@@ -22,12 +22,12 @@ pub struct Glimpse {
     pub at_ms: u64,
     /// The face.
     pub face: Face,
-    /// The passive net's belief.
-    pub passive: f32,
+    /// The passive net's belief, if it looked.
+    pub passive: Option<f32>,
     /// Mean colour of the inner face, linear light, 0–1.
     pub skin: [f32; 3],
     /// The same as the picture codes it, 0–255.
-    pub skin_code: [u8; 3],
+    pub skin_code: [f32; 3],
     /// Mean colour of what is beside and above the head, linear light.
     pub ring: [f32; 3],
     /// The aligned face in cells, linear light.
@@ -43,7 +43,7 @@ impl Glimpse {
         frame: &Frame,
         at_ms: u64,
         face: Face,
-        passive: f32,
+        passive: Option<f32>,
         lit: Option<(usize, bool)>,
     ) -> Self {
         let aligned = aligned(frame, &face);
@@ -100,7 +100,7 @@ fn aligned(frame: &Frame, face: &Face) -> Frame {
 }
 
 /// Mean of the aligned face's middle, linear and coded.
-fn skin(aligned: &Frame) -> ([f32; 3], [u8; 3]) {
+fn skin(aligned: &Frame) -> ([f32; 3], [f32; 3]) {
     let (mut sums, mut codes, mut count) = ([0.0f32; 3], [0u32; 3], 0u32);
     for y in ALIGNED_PX / 4..ALIGNED_PX * 9 / 10 {
         for x in ALIGNED_PX / 5..ALIGNED_PX * 4 / 5 {
@@ -111,7 +111,7 @@ fn skin(aligned: &Frame) -> ([f32; 3], [u8; 3]) {
             count += 1;
         }
     }
-    (sums.map(|sum| sum / count as f32), codes.map(|sum| u8::try_from(sum / count).unwrap_or(u8::MAX)))
+    (sums.map(|sum| sum / count as f32), codes.map(|sum| sum as f32 / count as f32))
 }
 
 fn cells(aligned: &Frame) -> Vec<[f32; 3]> {

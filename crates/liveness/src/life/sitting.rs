@@ -35,7 +35,7 @@ impl Default for LifeParams {
             motion: MotionVoteParams::default(),
             stream: StreamVoteParams::default(),
             least_passive: 0.25,
-            most_peak: 1.6,
+            most_peak: 2.4,
             most_frames: 1_800,
         }
     }
@@ -71,8 +71,7 @@ impl Sitting {
             self.motions.push(flow::between(&before, &small, &face.bounds, frame.width()));
         }
         self.pattern.see(frame, &face.bounds);
-        let passive = look.passive.unwrap_or_default();
-        self.glimpses.push(Glimpse::of(frame, at_ms, face, passive, lit));
+        self.glimpses.push(Glimpse::of(frame, at_ms, face, look.passive, lit));
         if self.glimpses.len() > self.params.most_frames {
             self.glimpses.remove(0);
         }
@@ -101,7 +100,7 @@ impl Sitting {
     fn passive(&self) -> Vote {
         // Coloured light is nothing the net was shown much of.
         let mut beliefs: Vec<f32> =
-            self.glimpses.iter().filter(|g| g.lit.is_none()).map(|g| g.passive).collect();
+            self.glimpses.iter().filter(|g| g.lit.is_none()).filter_map(|g| g.passive).collect();
         if beliefs.len() < 5 {
             let reason = format!("{} frames, too few", beliefs.len());
             return Vote::new(Voter::SilentPassive, Outcome::Abstained, reason);

@@ -143,6 +143,7 @@ const id = {
     exported: 'Berkas sudah ditulis.',
     notNow: 'Ini hanya bisa diubah setelah nasabah ini selesai.',
     wrongPin: 'PIN salah; tidak ada yang diubah.',
+    noPin: 'PIN petugas belum dipilih di komputer ini. Petugas memilihnya di Pengaturan.',
     launchRefused: 'Permintaan dari aplikasi mitra tidak dapat dimulai. Coba lagi dari aplikasi itu.',
   } satisfies Record<Notice, string> as Record<Notice, string>,
   leave: {
@@ -215,6 +216,7 @@ const en: Text = {
     exported: 'The file was written.',
     notNow: 'This can only be changed once this customer is done.',
     wrongPin: 'Wrong PIN; nothing was changed.',
+    noPin: 'No staff PIN was chosen on this computer yet. Staff choose one in the settings.',
     launchRefused: 'What the partner’s application asked for cannot be started. Try again from there.',
   },
   leave: {

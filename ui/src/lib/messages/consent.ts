@@ -6,8 +6,8 @@ const id = {
   what: 'Apa yang diambil',
   whatBody: {
     ktpScan: 'Gambar bagian depan KTP Anda dan tulisan di atasnya: NIK, nama, alamat, dan data lain yang tercetak.',
-    selfieLiveness: 'Gambar wajah Anda dari kamera ini. Gambar wajah adalah data pribadi yang bersifat spesifik; tidak ada kartu yang diambil.',
-    identityVerification: 'Gambar bagian depan KTP Anda dan tulisan di atasnya, lalu gambar wajah Anda. Gambar wajah adalah data pribadi yang bersifat spesifik.',
+    selfieLiveness: 'Gambar wajah Anda dari kamera ini. Anda dapat diminta melakukan gerakan, dan layar dapat berkedip warna: gerakan, pantulan, dan perubahan warna kulit dicatat untuk memastikan Anda sendiri yang hadir. Gambar wajah adalah data pribadi yang bersifat spesifik; tidak ada kartu yang diambil.',
+    identityVerification: 'Gambar bagian depan KTP Anda dan tulisan di atasnya, lalu gambar wajah Anda. Anda dapat diminta melakukan gerakan, dan layar dapat berkedip warna: gerakan, pantulan, dan perubahan warna kulit dicatat untuk memastikan Anda sendiri yang hadir. Gambar wajah adalah data pribadi yang bersifat spesifik.',
   } satisfies Record<FlowView, string> as Record<FlowView, string>,
   why: 'Untuk apa',
   whyBody: {
@@ -38,8 +38,8 @@ const en: typeof id = {
   what: 'What is captured',
   whatBody: {
     ktpScan: 'A picture of the front of your KTP and the text on it: NIK, name, address and the other printed data.',
-    selfieLiveness: 'A picture of your face from this camera. A picture of a face is specially protected personal data; no card is captured.',
-    identityVerification: 'A picture of the front of your KTP and the text on it, then a picture of your face. A picture of a face is specially protected personal data.',
+    selfieLiveness: 'A picture of your face from this camera. You may be asked for gestures, and the screen may flash colours: gestures, reflections and changes of the skin’s colour are recorded to make sure that it is you. A picture of a face is specially protected personal data; no card is captured.',
+    identityVerification: 'A picture of the front of your KTP and the text on it, then a picture of your face. You may be asked for gestures, and the screen may flash colours: gestures, reflections and changes of the skin’s colour are recorded to make sure that it is you. A picture of a face is specially protected personal data.',
   },
   why: 'What for',
   whyBody: {

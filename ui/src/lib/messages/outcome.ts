@@ -1,4 +1,6 @@
-import type { FlashOutcome, OutcomeResult, RetakeView } from '../bindings';
+import type { FaceVerdict, FlashOutcome, OutcomeResult, RetakeView } from '../bindings';
+
+type Unlit = Exclude<FlashOutcome, 'played'>;
 
 interface ResultText {
   title: string;
@@ -110,13 +112,32 @@ const id = {
   item: 'Nomor di antrean',
   reason: 'Alasan',
   tierName: 'Tingkat keyakinan',
-  tiers: { high: 'Tinggi', standard: 'Standar', low: 'Rendah' } as Record<string, string>,
+  tiers: { high: 'Tinggi', standard: 'Standar', low: 'Rendah, ditinjau mitra' } as Record<string, string>,
+  lowered: 'Mengapa tidak tinggi',
+  noLight: {
+    declined: 'Nasabah memilih tanpa kedip; tanpa pantulan warna, salinan lebih sulit dikenali.',
+    offline: 'Sedang offline: tidak ada tantangan cahaya dari mitra.',
+    notSeen: 'Kamera tidak melihat cahaya layar.',
+    off: 'Kedipan warna dimatikan, atau tidak diminta mitra.',
+  } satisfies Record<Unlit, string> as Record<Unlit, string>,
+  face: {
+    title: 'Wajah',
+    tier: (tier: string) => `Keyakinan: ${tier}`,
+    verdicts: {
+      live: 'Di komputer ini tampak diambil langsung. Mitra yang memutuskan.',
+      unclear: 'Di komputer ini belum dapat dipastikan. Mitra yang memutuskan.',
+      spoof: 'Di komputer ini tidak tampak diambil langsung.',
+    } satisfies Record<FaceVerdict, string> as Record<FaceVerdict, string>,
+    withoutGestures: 'Petugas mengizinkan tanpa gerakan; izin itu dicatat.',
+    inDoubt: 'Ada yang kurang atau meragukan pada gambarnya; lihat di bawah.',
+  },
   flashName: 'Cahaya layar',
   flash: {
     played: 'Terlihat pada kartu',
     declined: 'Nasabah memilih tanpa kedip',
     offline: 'Tidak mungkin: sedang offline',
     notSeen: 'Kamera tidak melihat cahayanya',
+    off: 'Tidak dipakai',
   } satisfies Record<FlashOutcome, string> as Record<FlashOutcome, string>,
   onekyc: { status: 'Status di OneKYC', result: 'Hasil di OneKYC', reasonCode: 'Kode alasan', correlationId: 'Nomor korelasi' },
   checks: { antiSpoof: 'Kartu asli, bukan salinan', tamper: 'Kartu tidak diubah' } as Record<string, string>,
@@ -153,13 +174,32 @@ const en: typeof id = {
   item: 'Number in the queue',
   reason: 'Reason',
   tierName: 'Level of assurance',
-  tiers: { high: 'High', standard: 'Standard', low: 'Low' },
+  tiers: { high: 'High', standard: 'Standard', low: 'Low, the partner reviews it' },
+  lowered: 'Why it is not high',
+  noLight: {
+    declined: 'The customer chose no flashing; without reflected colours a copy is harder to tell.',
+    offline: 'Offline: there was no light challenge from the partner.',
+    notSeen: 'The camera does not see the screen’s light.',
+    off: 'Coloured light is switched off, or the partner does not ask for it.',
+  },
+  face: {
+    title: 'Face',
+    tier: (tier) => `Assurance: ${tier}`,
+    verdicts: {
+      live: 'On this computer it looks taken in person. The partner decides.',
+      unclear: 'On this computer it could not be made sure. The partner decides.',
+      spoof: 'On this computer it does not look taken in person.',
+    },
+    withoutGestures: 'Staff allowed it without gestures; that is recorded.',
+    inDoubt: 'Something is missing or in doubt in the pictures; see below.',
+  },
   flashName: 'Screen light',
   flash: {
     played: 'Seen on the card',
     declined: 'The customer chose no flashing',
     offline: 'Not possible: offline',
     notSeen: 'The camera does not see the light',
+    off: 'Not used',
   },
   onekyc: { status: 'Status at OneKYC', result: 'Result at OneKYC', reasonCode: 'Reason code', correlationId: 'Correlation id' },
   checks: { antiSpoof: 'A real card, not a copy', tamper: 'The card was not altered' },

@@ -5,11 +5,13 @@ const id = {
     choose: 'Pilih PIN petugas',
     settings: 'PIN petugas',
     leaveKiosk: 'PIN untuk keluar dari layar penuh',
+    selfieLock: 'PIN petugas',
   } satisfies Record<PinPurpose, string> as Record<PinPurpose, string>,
   leads: {
     choose: 'Enam angka yang melindungi pengaturan. Anda akan mengetiknya dua kali.',
     settings: 'Ketik enam angka untuk membuka pengaturan.',
     leaveKiosk: 'Ketik enam angka untuk keluar.',
+    selfieLock: 'Ketik enam angka untuk melanjutkan nasabah ini.',
   } satisfies Record<PinPurpose, string> as Record<PinPurpose, string>,
   repeat: 'Ketik sekali lagi PIN yang sama.',
   different: 'Keduanya berbeda. Mulai lagi dari awal.',
@@ -21,11 +23,12 @@ const id = {
 };
 
 const en: typeof id = {
-  titles: { choose: 'Choose a staff PIN', settings: 'Staff PIN', leaveKiosk: 'PIN to leave full screen' },
+  titles: { choose: 'Choose a staff PIN', settings: 'Staff PIN', leaveKiosk: 'PIN to leave full screen', selfieLock: 'Staff PIN' },
   leads: {
     choose: 'Six digits that protect the settings. You will type them twice.',
     settings: 'Type six digits to open the settings.',
     leaveKiosk: 'Type six digits to leave.',
+    selfieLock: 'Type six digits to go on with this customer.',
   },
   repeat: 'Type the same PIN once more.',
   different: 'The two differ. Start again.',

@@ -1,4 +1,4 @@
-import type { Appearance, FlowView, HintCode, Language, Mode, Notice, ScreenView, SelfieHintCode } from '../bindings';
+import type { Appearance, FlowView, GestureCode, HintCode, Language, Mode, Notice, ScreenView, SelfieFailure, SelfieHintCode } from '../bindings';
 
 /** What the address asks for: `?screen=outcome.queued&mode=field&flow=selfieLiveness&lang=en&look=dark&speed=4&ends=NOT_LIVE`. */
 export interface Address {
@@ -9,6 +9,8 @@ export interface Address {
   flow: FlowView;
   /** How the partner answers, once: a result, a reason code. It is content with what is captured again. */
   ends: string | null;
+  /** How the first tries with the face fail: `fails=missed,timedOut`. */
+  fails: SelfieFailure[];
   /** Why the partner wants another picture, on the screens before the camera. */
   again: string | null;
   language: Language;
@@ -25,7 +27,7 @@ export interface Address {
   notice: Notice | null;
 }
 
-const SCREENS: ScreenView['name'][] = ['opening', 'start', 'consent', 'card', 'selfie', 'flash', 'reading', 'review', 'submitting', 'outcome', 'queue', 'pin', 'settings', 'help'];
+const SCREENS: ScreenView['name'][] = ['opening', 'start', 'consent', 'card', 'selfie', 'selfieLocked', 'flash', 'reading', 'review', 'submitting', 'outcome', 'queue', 'pin', 'settings', 'help'];
 
 const oneOf = <Word extends string>(words: readonly Word[], word: string | null | undefined): Word | null => words.find((known) => known === word) ?? null;
 
@@ -37,6 +39,7 @@ export function addressOf(query: URLSearchParams): Address {
     mode: oneOf(['staff', 'selfService', 'field'], query.get('mode')) ?? 'staff',
     flow: oneOf(['ktpScan', 'selfieLiveness', 'identityVerification'], query.get('flow')) ?? 'ktpScan',
     ends: query.get('ends'),
+    fails: (query.get('fails') ?? '').split(',').flatMap((word) => failureNamed(word) ?? []),
     again: query.get('again'),
     language: oneOf(['id', 'en'], query.get('lang')) ?? 'id',
     appearance: oneOf(['system', 'light', 'dark', 'contrast'], query.get('look')) ?? 'system',
@@ -47,7 +50,7 @@ export function addressOf(query: URLSearchParams): Address {
     isIdle: query.has('idle'),
     hasPartner: query.has('partner'),
     isEmpty: query.has('empty'),
-    notice: oneOf(['wiped', 'cancelled', 'declined', 'settingsSaved', 'exported', 'notNow', 'wrongPin', 'launchRefused'], query.get('notice')),
+    notice: oneOf(['wiped', 'cancelled', 'declined', 'settingsSaved', 'exported', 'notNow', 'wrongPin', 'noPin', 'launchRefused'], query.get('notice')),
   };
 }
 
@@ -58,6 +61,17 @@ const HINTS: HintCode[] = [
 
 export const hintNamed = (variant: string | null): HintCode | null => oneOf(HINTS, variant);
 
-const SELFIE_HINTS: SelfieHintCode[] = ['cameraLost', 'nobodyThere', 'tooDark', 'tooBright', 'blurry', 'moving', 'hold', 'captured'];
+const SELFIE_HINTS: SelfieHintCode[] = [
+  'cameraLost', 'tooDark', 'nobodyThere', 'manyFaces', 'tooFar', 'tooClose', 'offCentre', 'turnToCamera', 'covered', 'backlit',
+  'tooBright', 'moving', 'blurry', 'hold', 'captured',
+];
+
+const GESTURES: GestureCode[] = ['blink', 'turnLeft', 'smile'];
+
+export const gestureNamed = (variant: string | null): GestureCode | null => oneOf(GESTURES, variant);
+
+const FAILURES: SelfieFailure[] = ['timedOut', 'missed', 'notConvincing'];
+
+export const failureNamed = (variant: string | null): SelfieFailure | null => oneOf(FAILURES, variant);
 
 export const selfieHintNamed = (variant: string | null): SelfieHintCode | null => oneOf(SELFIE_HINTS, variant);

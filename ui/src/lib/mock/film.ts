@@ -1,13 +1,15 @@
-import type { HintCode, ScreenView, SelfieHintCode } from '../bindings';
+import type { GestureCode, HintCode, ScreenView, SelfieFailure, SelfieHintCode } from '../bindings';
 import { between, type Quad } from '../quad';
-import { hintNamed, selfieHintNamed, type Address } from './address';
+import { failureNamed, gestureNamed, hintNamed, selfieHintNamed, type Address } from './address';
 import { cardView, poseOf, SCENES, sceneryOf } from './capture';
 import type { Scenery } from './drawing';
-import { selfieScenery, selfieScript, selfieView } from './selfie';
+import { GESTURES, MOST_TRIES, promptOf, selfieScenery, selfieScript, selfieView, type SelfieMoment } from './selfie';
 
 const TICK_MS = 60;
 const HOLD_MS = 1_000;
 const CAPTURED_MS = 700;
+const GESTURE_MS = 1_500;
+const CHECK_MS = 600;
 
 /** What the film needs of the machine that plays it. */
 interface Theatre {
@@ -17,9 +19,12 @@ interface Theatre {
   show: (screen: ScreenView) => void;
   after: (ms: number, then: () => void) => void;
   stop: () => void;
-  /** What follows the card, and the face. */
+  /** Gestures that a selfie asks for. */
+  gestures: () => number;
+  /** What follows the card, the face, and the look at what was captured of it. */
   onCard: () => void;
   onFace: () => void;
+  onChecked: () => void;
 }
 
 /** What happens before the camera, by a script: a trouble or two, then held well, then captured. */
@@ -31,6 +36,7 @@ export class MockFilm {
   #code: HintCode = 'noCard';
   #quad: Quad | null = null;
   #face: SelfieHintCode = 'nobodyThere';
+  #isOfFace = false;
 
   constructor(theatre: Theatre) {
     this.#theatre = theatre;
@@ -44,12 +50,13 @@ export class MockFilm {
   /** What the camera films; `null` where it is unplugged. */
   scenery(screen: ScreenView['name']): Scenery | null {
     if (screen === 'settings') return sceneryOf('hold', poseOf('hold'));
-    if (screen === 'selfie') return this.#face === 'cameraLost' ? null : selfieScenery(this.#face);
+    if (screen === 'selfie' || (screen === 'flash' && this.#isOfFace)) return this.#face === 'cameraLost' ? null : selfieScenery(this.#face);
     return this.#code === 'cameraLost' ? null : sceneryOf(this.#code, this.#quad);
   }
 
   /** A card that is held well. */
   holdCard(): void {
+    this.#isOfFace = false;
     [this.#code, this.#quad] = ['hold', poseOf('hold')];
   }
 
@@ -66,8 +73,32 @@ export class MockFilm {
   openFace(variant: string | null): void {
     const code = selfieHintNamed(variant);
     if (variant === null && !this.#theatre.address.isStill) return this.playFace();
+    const [gesture, failure] = [gestureNamed(variant), failureNamed(variant)];
+    this.holdFace();
+    if (gesture) return this.#showFace({ gesture: promptOf(gesture, 2, 2, 0.3) });
+    if (variant === 'checking') return this.#showFace({ isChecking: true });
+    if (failure) return this.failFace(failure, 1);
     this.#face = code ?? 'nobodyThere';
-    this.#showFace(code === 'hold' ? 0.6 : 0, variant === 'shutter' ? 11_000 : 6_000, variant === 'timedOut');
+    this.#showFace({ hold: code === 'hold' ? 0.6 : 0, elapsedMs: variant === 'shutter' ? 11_000 : 6_000 });
+  }
+
+  /** A face that looks into the camera. */
+  holdFace(): void {
+    [this.#face, this.#isOfFace] = ['hold', true];
+  }
+
+  /** A try that failed. */
+  failFace(reason: SelfieFailure, failedTries: number): void {
+    this.#theatre.stop();
+    this.#showFace({ failed: { reason, triesLeft: MOST_TRIES - failedTries } });
+  }
+
+  /** What was captured is looked at. */
+  checkFace(): void {
+    this.#theatre.stop();
+    this.#face = 'captured';
+    this.#showFace({ isChecking: true });
+    this.#theatre.after(CHECK_MS, this.#theatre.onChecked);
   }
 
   playCard(): void {
@@ -82,11 +113,12 @@ export class MockFilm {
   }
 
   playFace(): void {
+    this.#isOfFace = true;
     const show = (code: SelfieHintCode, hold: number, elapsedMs: number): void => {
       this.#face = code;
-      this.#showFace(hold, elapsedMs);
+      this.#showFace({ hold, elapsedMs });
     };
-    this.#play<SelfieHintCode>(selfieScript(this.scene), show, () => this.captureFace());
+    this.#play<SelfieHintCode>(selfieScript(this.scene), show, () => this.#ask(GESTURES.slice(0, this.#theatre.gestures())));
   }
 
   captureCard(): void {
@@ -99,8 +131,21 @@ export class MockFilm {
   captureFace(): void {
     this.#theatre.stop();
     this.#face = 'captured';
-    this.#showFace(1, 0);
+    this.#showFace({ hold: 1 });
     this.#theatre.after(CAPTURED_MS, this.#theatre.onFace);
+  }
+
+  /** One gesture after the other, each done in a moment. */
+  #ask(gestures: GestureCode[]): void {
+    const { address, after } = this.#theatre;
+    const ask = (index: number): void => {
+      const gesture = gestures[index];
+      if (gesture === undefined) return this.captureFace();
+      this.holdFace();
+      this.#showFace({ gesture: promptOf(gesture, index + 1, gestures.length, 0.1) });
+      after(GESTURE_MS, () => ask(index + 1));
+    };
+    if (!address.isStill) ask(0);
   }
 
   #play<Code>(troubles: [Code, number][], show: (code: Code | 'hold', hold: number, elapsedMs: number) => void, then: () => void): void {
@@ -141,8 +186,9 @@ export class MockFilm {
   }
 
   /** The last step but one: sending follows. */
-  #showFace(hold: number, elapsedMs: number, hasTimedOut = false): void {
+  #showFace(moment: Partial<SelfieMoment>): void {
     const of = this.#theatre.stepsOf();
-    this.#theatre.show(selfieView({ code: this.#face, step: { number: of - 1, of }, hold, elapsedMs, hasTimedOut, again: this.again }));
+    const still = { hold: 0, elapsedMs: 0, gesture: null, isChecking: false, failed: null };
+    this.#theatre.show(selfieView({ ...still, code: this.#face, step: { number: of - 1, of }, again: this.again, ...moment }));
   }
 }

@@ -1,4 +1,4 @@
-import type { Action, AppView, FlashOutcome, HelpTopic, Mode, Notice, OutcomeResult, PinPurpose, PinView, ScreenView } from '../bindings';
+import type { Action, AppView, FlashOutcome, FlashSubject, HelpTopic, Mode, Notice, OutcomeResult, PinPurpose, PinView, ScreenView, SelfieFailure, StepView } from '../bindings';
 import type { Address } from './address';
 import { SCENES } from './capture';
 import type { Scenery } from './drawing';
@@ -7,7 +7,8 @@ import { MockOffice } from './office';
 import { MockReview } from './review';
 import { hoursAgo } from './sample';
 import { MOCK_PIN, MockShelf } from './shelf';
-import { FLASH_SECONDS, FLASH_STEPS, oneKycOutcome, outcomeView, RESULTS, statusView, submittingView } from './stills';
+import { lockedView, MOST_TRIES } from './selfie';
+import { faceOutcome, FLASH_SECONDS, FLASH_STEPS, oneKycOutcome, outcomeView, RESULTS, statusView, submittingView } from './stills';
 
 const FLASH_IN_MS = 6_000;
 const IDLE_COUNTDOWN_S = 15;
@@ -15,8 +16,8 @@ const ITEMS_AT_START = 8;
 const PIN_TRIES = 3;
 const PIN_LOCK_S = 30;
 
-const TOPICS: Partial<Record<ScreenView['name'], HelpTopic>> = { card: 'card', selfie: 'selfie', flash: 'card', review: 'review', queue: 'queue' };
-const VISIT: ScreenView['name'][] = ['consent', 'card', 'selfie', 'flash', 'reading', 'review', 'submitting', 'outcome'];
+const TOPICS: Partial<Record<ScreenView['name'], HelpTopic>> = { card: 'card', selfie: 'selfie', selfieLocked: 'selfie', flash: 'card', review: 'review', queue: 'queue' };
+const VISIT: ScreenView['name'][] = ['consent', 'card', 'selfie', 'selfieLocked', 'flash', 'reading', 'review', 'submitting', 'outcome'];
 
 /**
  * The product's flow in small, for a plain browser: one visit after another, with a script in the place of the camera
@@ -40,6 +41,12 @@ export class Machine {
   #flash: FlashOutcome = 'offline';
   #captured = 3;
   #wrongPins = 0;
+  #subject: FlashSubject = 'card';
+  #faceFlash: FlashOutcome = 'offline';
+  #isWithoutGestures = false;
+  #failedTries = 0;
+  /** How the next tries with the face fail. */
+  #fails: SelfieFailure[];
   /** What the partner says next. */
   #ends: string | null;
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
@@ -53,6 +60,7 @@ export class Machine {
     this.#isOnline = address.isOnline;
     this.#notice = address.notice;
     this.#ends = address.ends;
+    this.#fails = address.fails;
     this.#film = new MockFilm({
       address,
       stepsOf: () => this.#stepsOf,
@@ -60,8 +68,10 @@ export class Machine {
       show: (screen) => (this.#screen = screen),
       after: (ms, then) => this.#after(ms, then),
       stop: () => this.#stopTimers(),
-      onCard: () => (this.#isOnline && this.#office.values.usesFlash ? this.#announce() : this.#read('offline')),
-      onFace: () => this.#submit(),
+      onCard: () => (this.#isOnline && this.#office.values.usesFlash ? this.#announce('card') : this.#read('offline')),
+      gestures: () => (this.#isWithoutGestures ? 0 : this.#office.values.gestures),
+      onFace: () => (this.#lightsFaces ? this.#announce('face') : this.#film.checkFace()),
+      onChecked: () => this.#judgeFace(),
     });
     if (address.isIdle) this.#idleS = 12;
     this.#screen = this.#start();
@@ -169,12 +179,20 @@ export class Machine {
         this.#play();
         return;
       case 'skipFlash':
-        this.#read('declined');
+        this.#endFlash('declined');
         return;
       case 'flashShown':
         return;
       case 'flashDone':
-        this.#read('played');
+        this.#endFlash('played');
+        return;
+      case 'unlockSelfie':
+        this.#cover(this.#pin('selfieLock'));
+        return;
+      case 'oneMoreTry':
+      case 'withoutGestures':
+        this.#isWithoutGestures = action.do === 'withoutGestures';
+        this.#film.playFace();
         return;
       case 'correct':
         this.#review.correct(action.key, action.value);
@@ -266,10 +284,16 @@ export class Machine {
       case 'selfie':
         this.#film.openFace(variant);
         return;
+      case 'selfieLocked':
+        this.#film.holdFace();
+        this.#screen = lockedView(this.#faceStep, variant === 'unlocked');
+        return;
       case 'flash':
-        this.#film.holdCard();
+        if (variant === 'face') this.#film.holdFace();
+        else this.#film.holdCard();
+        this.#subject = variant === 'face' ? 'face' : 'card';
         if (variant === 'playing') this.#play();
-        else this.#announce();
+        else this.#announce(this.#subject);
         return;
       case 'reading':
         if (isStill) this.#screen = { name: 'reading', step: { number: 1, of: this.#stepsOf }, done: 3, of: 5 };
@@ -338,14 +362,40 @@ export class Machine {
     else this.#film.playCard();
   }
 
-  #announce(): void {
-    this.#screen = { name: 'flash', phase: 'announced', step: { number: 1, of: this.#stepsOf }, seconds: FLASH_SECONDS, beginsInMs: FLASH_IN_MS };
+  get #faceStep(): StepView {
+    return { number: this.#stepsOf - 1, of: this.#stepsOf };
+  }
+
+  /** OneKYC, which takes faces alone, asks for no light. */
+  get #lightsFaces(): boolean {
+    return this.#isOnline && this.#office.values.usesFlash && this.#address.flow === 'identityVerification';
+  }
+
+  /** The card is read after its light, the face looked at. */
+  #endFlash(outcome: FlashOutcome): void {
+    if (this.#subject === 'card') return this.#read(outcome);
+    this.#faceFlash = outcome;
+    this.#film.checkFace();
+  }
+
+  #judgeFace(): void {
+    const failure = this.#fails.shift();
+    if (failure === undefined) return this.#submit();
+    this.#failedTries += 1;
+    if (this.#failedTries < MOST_TRIES) this.#film.failFace(failure, this.#failedTries);
+    else this.#screen = lockedView(this.#faceStep, false, failure, this.#failedTries);
+  }
+
+  #announce(subject: FlashSubject): void {
+    this.#subject = subject;
+    const step = subject === 'face' ? this.#faceStep : { number: 1, of: this.#stepsOf };
+    this.#screen = { name: 'flash', phase: 'announced', subject, step, seconds: FLASH_SECONDS, beginsInMs: FLASH_IN_MS };
     this.#after(FLASH_IN_MS, () => this.#play());
   }
 
   #play(): void {
     this.#stopTimers();
-    this.#screen = { name: 'flash', phase: 'playing', steps: FLASH_STEPS };
+    this.#screen = { name: 'flash', phase: 'playing', subject: this.#subject, steps: FLASH_STEPS };
   }
 
   #read(flash: FlashOutcome): void {
@@ -398,14 +448,19 @@ export class Machine {
       this.#shelf.add({ id: '01JCONTOH000000000000013', customerId: 'NSB-2026-1493', state: 'waiting', capturedAt: hoursAgo(0), nextAttemptAt: null, attempts: 0, reason: 'offline', verdict: null });
     }
     const result: OutcomeResult | undefined = RESULTS.find((known) => known === ends);
-    const isOneKyc = this.#hasFace || result === undefined || result === 'processing';
+    // Card and face without a reason of OneKYC's: the platform that judges both with light.
+    const isOneKyc = this.#address.flow === 'selfieLiveness' || result === undefined || result === 'processing';
     this.#screen = isOneKyc ? oneKycOutcome(ends, this.#address.flow, isKiosk) : outcomeView(result, this.#flash, isKiosk);
+    if (this.#screen.name === 'outcome' && this.#hasFace && !isKiosk) {
+      this.#screen.face = faceOutcome(ends, this.#faceFlash, this.#isWithoutGestures, !isOneKyc);
+    }
     if (isKiosk) this.#after(15_000, () => this.#leave(null));
   }
 
   #leave(notice: Notice | null): void {
     this.#stopTimers();
     [this.#under, this.#notice] = [null, notice];
+    [this.#failedTries, this.#isWithoutGestures, this.#faceFlash] = [0, false, 'offline'];
     this.#film.reset();
     this.#screen = this.#start();
   }
@@ -438,7 +493,8 @@ export class Machine {
     const purpose = this.#screen.name === 'pin' ? this.#screen.purpose : 'settings';
     if (purpose === 'choose' || pin === MOCK_PIN) {
       this.#wrongPins = 0;
-      this.#screen = this.#office.view();
+      if (purpose === 'selfieLock') [this.#screen, this.#under] = [lockedView(this.#faceStep, true), null];
+      else this.#screen = this.#office.view();
       return;
     }
     this.#wrongPins += 1;

@@ -112,7 +112,8 @@ export function detailOf(item: QueueItemView): QueueItemDetailView {
   if (item.state === 'done' || item.state === 'inReview') {
     history.push({ at: item.capturedAt, event: 'delivered', reason: null }, { at: item.capturedAt, event: 'shredded', reason: null });
   }
-  return { item, remark: item.state === 'needsYou' ? 'Foto tidak sesuai dengan yang pernah diserahkan' : null, history, canRetry: item.state === 'needsYou' || item.state === 'waiting', canDiscard: item.state === 'needsYou' };
+  const isJudged = item.state === 'done' || item.state === 'inReview';
+  return { tier: isJudged ? 'standard' : null, faceTier: item.state === 'inReview' ? 'low' : null, item, remark: item.state === 'needsYou' ? 'Foto tidak sesuai dengan yang pernah diserahkan' : null, history, canRetry: item.state === 'needsYou' || item.state === 'waiting', canDiscard: item.state === 'needsYou' };
 }
 
 export const SETTINGS: SettingsValues = {
@@ -124,6 +125,7 @@ export const SETTINGS: SettingsValues = {
   virtualCameras: 'warn',
   gatewayUrl: 'https://gateway.mitra.example/v1',
   usesFlash: true,
+  gestures: 2,
   showsMeasures: false,
   idleS: 30,
 };

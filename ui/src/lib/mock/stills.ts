@@ -1,4 +1,5 @@
-import type { CheckView, FlashOutcome, FlashStepView, FlowView, OneKycView, OutcomeResult, OutcomeView, RetakeView, StatusView, SubmitStage, SubmittingView } from '../bindings';
+import type { CheckView, FaceOutcomeView, FlashOutcome, FlashStepView, FlowView, OneKycView, OutcomeResult, OutcomeView, RetakeView, StatusView, SubmitStage, SubmittingView } from '../bindings';
+import { VOTES } from './selfie';
 
 export const FLASH_STEPS: FlashStepView[] = [
   { r: 255, g: 255, b: 255, holdMs: 420 },
@@ -84,10 +85,23 @@ export function outcomeView(result: OutcomeResult, flash: FlashOutcome, isKiosk:
     checks: isKiosk || !hasReceipt ? [] : CHECKS.map((check) => (result === 'review' && check.name === 'tamper' ? { ...check, hasPassed: null } : check)),
     reason: REASONS[result] ?? null,
     flash,
+    face: null,
     retake: null,
     onekyc: null,
     leavesInS: isKiosk ? 15 : null,
   };
+}
+
+/** What staff are told of a face. */
+export function faceOutcome(ends: string, flash: FlashOutcome, isWithoutGestures: boolean, hasTier: boolean): FaceOutcomeView {
+  const isInDoubt = ends === 'review' || isWithoutGestures;
+  const tier = ends === 'review' ? 'low' : flash === 'played' && !isInDoubt ? 'high' : 'standard';
+  const votes = VOTES.map((vote) => {
+    if (vote.voter === 'challengeResponse' && isWithoutGestures) return { ...vote, outcome: 'abstained' as const };
+    if (vote.voter === 'flashReflectance' || vote.voter === 'flashDepth') return { ...vote, outcome: flash === 'played' ? ('passed' as const) : ('abstained' as const) };
+    return vote.voter === 'screenPattern' && ends !== 'review' ? { ...vote, outcome: 'passed' as const } : vote;
+  });
+  return { tier: hasTier && (ends === 'verified' || ends === 'review') ? tier : null, flash, verdict: isInDoubt ? 'unclear' : 'live', votes, isWithoutGestures, check: null };
 }
 
 export const submittingView = (stage: SubmitStage, stepsOf: number, sentBytes = 0, isSlow = false): { name: 'submitting' } & SubmittingView => ({

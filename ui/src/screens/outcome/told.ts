@@ -1,4 +1,4 @@
-import type { OutcomeView } from '../../lib/bindings';
+import type { FaceOutcomeView, FlashOutcome, OutcomeView } from '../../lib/bindings';
 import { knownWord, reasonOf, wordOf } from '../../lib/names';
 import { speech } from '../../lib/speech.svelte';
 
@@ -25,8 +25,9 @@ export const isAgain = (outcome: OutcomeView): boolean => outcome.retake !== nul
 /** The face was refused, and the card has to be captured with it. */
 const isBoth = (outcome: OutcomeView): boolean => outcome.retake === 'card' && OF_THE_FACE.includes(codeOf(outcome)?.toLowerCase() ?? '');
 
-/** A kiosk is not told which partner judged, and OneKYC may have judged a face: no word of the card alone. */
-const isIdentity = (outcome: OutcomeView, isKiosk: boolean): boolean => outcome.result === 'verified' && (isKiosk || outcome.onekyc !== null);
+/** A kiosk is not told which partner judged, and OneKYC may have judged a face: no word of the card alone there, nor where a
+ * face was captured. */
+const isIdentity = (outcome: OutcomeView, isKiosk: boolean): boolean => outcome.result === 'verified' && (isKiosk || outcome.onekyc !== null || outcome.face !== null);
 
 function titleOf(outcome: OutcomeView, isKiosk: boolean): string {
   const text = speech.text.outcome;
@@ -48,6 +49,23 @@ function retakeOf(outcome: OutcomeView): string | null {
   const text = speech.text.outcome;
   if (outcome.retake === null) return null;
   return isBoth(outcome) ? text.retakeBoth : text.retake[outcome.retake];
+}
+
+/** Why there is no light in the evidence, for staff; nothing where there is. */
+const withoutLight = (flash: FlashOutcome): string[] => (flash === 'played' ? [] : [speech.text.outcome.noLight[flash]]);
+
+/** What keeps the card's assurance from being high. A visit without a card has none to be lowered. */
+export const loweredCard = ({ tier, flash }: OutcomeView): string[] => (tier === null || tier === 'high' ? [] : withoutLight(flash));
+
+/** What keeps the face's assurance from being high: known here before the partner says its tier. */
+export function loweredFace({ tier, flash, isWithoutGestures, verdict }: FaceOutcomeView, asksForLight: boolean): string[] {
+  if (tier === 'high') return [];
+  const { face } = speech.text.outcome;
+  return [
+    ...(asksForLight ? withoutLight(flash) : []),
+    ...(isWithoutGestures ? [face.withoutGestures] : []),
+    ...(verdict === 'unclear' ? [face.inDoubt] : []),
+  ];
 }
 
 /** OneKYC's own code says more than the queue's word for it. */

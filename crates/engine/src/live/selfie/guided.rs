@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use bundle::FlashSample;
+use bundle::RppgSample;
 use camera::Colour;
 use frame::Frame;
 use gateway::FlashChallenge;
@@ -24,6 +24,8 @@ use crate::FlashRecorder;
 const PASSIVE_SCORES: usize = 16;
 /// Pulse samples handed over: ten seconds at 30 a second.
 const PULSE_SAMPLES: usize = 300;
+/// Shorter is no pulse to be seen: a few heartbeats.
+const LEAST_PULSE_MS: u64 = 6_000;
 
 /// What whoever drives it has to do.
 #[derive(Debug)]
@@ -79,7 +81,7 @@ impl GuidedSelfie {
         if let (Some((recorder, _)), Some(glimpse), true) =
             (&mut self.light, self.sitting.glimpses().last(), look.face.is_some())
         {
-            let [r, g, b] = glimpse.skin_code;
+            let [r, g, b] = glimpse.skin_code.map(|code| code.round() as u8);
             recorder.see_mean(Colour { r, g, b }, at_ms);
         }
         let effects = self.session.handle(SelfieInput::Observed(observation(&look)), at_ms);
@@ -175,18 +177,22 @@ impl GuidedSelfie {
     }
 }
 
-fn passive_scores(glimpses: &[Glimpse]) -> Vec<f32> {
-    let step = glimpses.len().div_ceil(PASSIVE_SCORES).max(1);
-    glimpses.iter().step_by(step).map(|glimpse| glimpse.passive).collect()
+pub(super) fn passive_scores(glimpses: &[Glimpse]) -> Vec<f32> {
+    let scores: Vec<f32> = glimpses.iter().filter_map(|glimpse| glimpse.passive).collect();
+    let step = scores.len().div_ceil(PASSIVE_SCORES).max(1);
+    scores.into_iter().step_by(step).collect()
 }
 
-fn pulse_samples(glimpses: &[Glimpse]) -> Vec<FlashSample> {
+fn pulse_samples(glimpses: &[Glimpse]) -> Vec<RppgSample> {
     let unlit: Vec<&Glimpse> = glimpses.iter().filter(|glimpse| glimpse.lit.is_none()).collect();
-    let Some(first) = unlit.first() else { return Vec::new() };
+    let (Some(first), Some(last)) = (unlit.first(), unlit.last()) else { return Vec::new() };
+    if last.at_ms.saturating_sub(first.at_ms) < LEAST_PULSE_MS {
+        return Vec::new();
+    }
     let sample = |glimpse: &&Glimpse| {
-        let [mean_r, mean_g, mean_b] = glimpse.skin_code;
+        let [mean_r, mean_g, mean_b] = glimpse.skin_code.map(f64::from);
         let t_ms = u32::try_from(glimpse.at_ms.saturating_sub(first.at_ms)).unwrap_or(u32::MAX);
-        FlashSample { t_ms, mean_r, mean_g, mean_b }
+        RppgSample { t_ms, mean_r, mean_g, mean_b }
     };
     unlit.iter().take(PULSE_SAMPLES).map(sample).collect()
 }

@@ -8,10 +8,11 @@ mod capture;
 mod guided;
 mod keepers;
 mod sit;
+mod to_queue;
 
 use std::sync::Arc;
 
-use bundle::FlashSample;
+use bundle::{FlashSample, RppgSample};
 use camera::{FrameSource, SourceError, TimedFrame};
 use frame::Frame;
 use inference::RunError;
@@ -46,7 +47,7 @@ pub struct Life {
     /// The face under each colour of the challenge; empty without light.
     pub flash_samples: Vec<FlashSample>,
     /// The face frame by frame, without coloured light.
-    pub pulse_samples: Vec<FlashSample>,
+    pub pulse_samples: Vec<RppgSample>,
     /// What the panel on this device came to.
     pub judgement: Judgement,
 }
@@ -100,7 +101,7 @@ pub fn take_selfie(
         at_ms: pictures.at_ms,
         life: Life {
             responses: Vec::new(),
-            passive_scores: sitting.glimpses().iter().map(|glimpse| glimpse.passive).collect(),
+            passive_scores: guided::passive_scores(sitting.glimpses()),
             flash_samples: Vec::new(),
             pulse_samples: Vec::new(),
             judgement: sitting.judge(&[], &[]),
