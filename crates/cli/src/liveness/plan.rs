@@ -107,7 +107,8 @@ pub(super) fn all(names: &[&str], seed: u64) -> Vec<Plan> {
     for (kind, species) in Species::ALL.into_iter().enumerate() {
         for (nth, victim) in names.iter().enumerate() {
             // Somebody else, except where there is nobody else.
-            let attacker = names[(nth + 1 + kind % names.len().max(2)) % names.len()].to_owned();
+            let apart = 1 + kind % (names.len() - 1).max(1);
+            let attacker = names[(nth + apart) % names.len()].to_owned();
             let light = RoomLight::ALL[(nth + kind) % RoomLight::ALL.len()];
             let victim = (*victim).to_owned();
             wanted.push((Presented::Attack { species, victim, attacker }, light));
@@ -134,6 +135,11 @@ mod tests {
                 plans.iter().filter(is_it).count()
             };
             assert_eq!((of(true), of(false)), (3, 3), "{species:?}");
+        }
+        for plan in &plans {
+            if let Presented::Attack { victim, attacker, .. } = &plan.presented {
+                assert_ne!(victim, attacker);
+            }
         }
         assert!(plans.iter().all(|plan| plan.gestures.len() == 2 && plan.gestures[0] != plan.gestures[1]));
         let lit = plans.iter().filter(|plan| plan.has_flash());
