@@ -90,7 +90,7 @@ mod tests {
 
     #[test]
     fn every_documented_status_has_its_meaning() {
-        let check = |status, body, expected: &str| {
+        let check = |status, body: &str, expected: &str| {
             assert_eq!(of(status, body, Effect::Lasting).code(), expected, "{status} {body}");
         };
         let bare = r#"{"error":"no"}"#;
