@@ -141,9 +141,10 @@ it('lights the face full-screen after it was captured, and looks at it then', as
   await studio.show(page, 'selfie&flow=identityVerification&speed=3');
   await waitForScreen(page, 'flash');
   await page.getByRole('button', { name: /Mulai sekarang/ }).click();
-  await page.getByText('Sebentar, kami sedang memeriksa…').waitFor();
-  await waitForScreen(page, 'submitting');
-  expect((await watched()).colours.filter(({ colour }) => colour !== '')).toHaveLength(4);
+  await waitForScreen(page, 'outcome');
+  const seen = await watched();
+  expect(seen.colours.filter(({ colour }) => colour !== '')).toHaveLength(4);
+  expect(seen.told.slice(-2)).toEqual(['Foto terambil', 'Sebentar, kami sedang memeriksa…']);
   await page.close();
 });
 
