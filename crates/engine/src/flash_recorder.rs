@@ -62,6 +62,12 @@ impl FlashRecorder {
         self.sample(at_ms, || mean);
     }
 
+    /// Whether the last colour has been on the screen.
+    #[must_use]
+    pub fn was_shown_whole(&self) -> bool {
+        self.shown.is_some_and(|(index, _)| index + 1 == self.steps.len())
+    }
+
     /// Which colour lit a frame taken at this time, and whether it had settled.
     #[must_use]
     pub fn lit_at(&self, at_ms: u64) -> Option<(usize, bool)> {

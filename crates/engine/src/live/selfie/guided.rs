@@ -93,7 +93,7 @@ impl GuidedSelfie {
         match input {
             // The next frame is another moment: no motion is to be made of the gap.
             SelfieInput::CameraLost | SelfieInput::CameraBack => self.analyser.forget(),
-            SelfieInput::LightOver => self.is_light_over = true,
+            SelfieInput::LightOver => self.end_light(),
             SelfieInput::Observed(_) | SelfieInput::Shutter | SelfieInput::Cancel | SelfieInput::Tick => {}
         }
         let effects = self.session.handle(input, now_ms);
@@ -112,6 +112,14 @@ impl GuidedSelfie {
     pub fn light_shown(&mut self, index: usize, now_ms: u64) {
         if let Some((recorder, _)) = &mut self.light {
             recorder.shown(index, now_ms);
+        }
+    }
+
+    /// Light that was stopped half-way says nothing for or against a face.
+    fn end_light(&mut self) {
+        self.is_light_over = true;
+        if self.light.as_ref().is_some_and(|(recorder, _)| !recorder.was_shown_whole()) {
+            self.light = None;
         }
     }
 
