@@ -1,7 +1,7 @@
 //! Gestures: asked for one by one, each seen against the person's own neutral face.
 //!
 //! Invariants: a gesture counts only after a neutral moment, only when it begins after its prompt could be read, and
-//! only one is looked for at a time. So a picture, and a recording made before the prompts were drawn, answer by chance
+//! only one is looked for at a time; a turn that nobody asked for spoils the try. So a picture, and a recording made before the prompts were drawn, answer by chance
 //! at best. Deliberately lacks the choice of gestures: whoever asks draws them.
 
 use super::params::{GestureParams, SelfieParams};
@@ -89,11 +89,20 @@ pub(super) struct GestureWatch {
     began_ms: u64,
     rest_since_ms: Option<u64>,
     doing_since_ms: Option<u64>,
+    /// Since when the head is turned although nobody asked for it.
+    turned_since_ms: Option<u64>,
 }
 
 impl GestureWatch {
     pub(super) fn new(gesture: Gesture, now_ms: u64) -> Self {
-        Self { gesture, asked_ms: None, began_ms: now_ms, rest_since_ms: None, doing_since_ms: None }
+        Self {
+            gesture,
+            asked_ms: None,
+            began_ms: now_ms,
+            rest_since_ms: None,
+            doing_since_ms: None,
+            turned_since_ms: None,
+        }
     }
 
     /// Whether the person has been told.
@@ -124,6 +133,9 @@ impl GestureWatch {
             self.wait_for_rest(face, neutral, now_ms, params);
             return self.in_time(now_ms, params);
         };
+        if self.turns_unasked(face, neutral, now_ms, params) {
+            return Answer::Missed;
+        }
         let does = neutral.does(self.gesture, face, &params.gestures);
         match (does, self.doing_since_ms) {
             (true, None) => self.doing_since_ms = Some(now_ms),
@@ -146,6 +158,24 @@ impl GestureWatch {
             (true, Some(_)) | (false, None) => {}
         }
         self.in_time(now_ms, params)
+    }
+
+    /// Somebody who was asked for something else and turns away follows another script.
+    fn turns_unasked(
+        &mut self,
+        face: &SeenFace,
+        neutral: &Neutral,
+        now_ms: u64,
+        params: &SelfieParams,
+    ) -> bool {
+        let turns =
+            self.gesture != Gesture::TurnLeft && neutral.does(Gesture::TurnLeft, face, &params.gestures);
+        if !turns {
+            self.turned_since_ms = None;
+            return false;
+        }
+        let since_ms = *self.turned_since_ms.get_or_insert(now_ms);
+        now_ms.saturating_sub(since_ms) >= params.gestures.last_ms
     }
 
     fn has_lasted(&self, since_ms: u64, now_ms: u64, asked_ms: u64, params: &SelfieParams) -> bool {
@@ -240,13 +270,22 @@ mod tests {
     }
 
     #[test]
+    fn a_turn_that_nobody_asked_for_spoils_the_try() {
+        for (gesture, expected) in [(Gesture::Blink, Answer::Missed), (Gesture::Smile, Answer::Missed)] {
+            let (answer, _) =
+                play(gesture, &[(600, REST), (400, doing(Gesture::TurnLeft)), (600, doing(gesture))]);
+            assert_eq!(answer, expected, "{gesture:?}");
+        }
+    }
+
+    #[test]
     fn shut_eyes_are_no_blink_and_a_still_face_misses() {
         let shut = doing(Gesture::Blink);
         let (answer, _) = play(Gesture::Blink, &[(600, REST), (1_500, shut), (500, REST)]);
         assert_eq!(answer, Answer::Open);
         for gesture in Gesture::ALL {
             let (answer, at_ms) = play(gesture, &[(20_000, REST)]);
-            assert!(answer == Answer::Missed && (8_000..9_000).contains(&at_ms), "{gesture:?} {at_ms}");
+            assert!(answer == Answer::Missed && (5_000..6_000).contains(&at_ms), "{gesture:?} {at_ms}");
         }
     }
 }

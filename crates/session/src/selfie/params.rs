@@ -51,7 +51,7 @@ pub struct SelfieParams {
     pub neutral_ms: u64,
     /// A gesture sooner after its prompt than this is none that answers it: nobody reads so fast.
     pub react_ms: u64,
-    /// A gesture is waited for so long.
+    /// A gesture is waited for so long: who reads it does it, and a recording has little time to do it by chance.
     pub gesture_ms: u64,
     /// The face may be gone so long while gestures are asked for.
     pub absent_ms: u64,
@@ -121,7 +121,7 @@ impl Default for SelfieParams {
             step_ms: 1_000,
             neutral_ms: 250,
             react_ms: 150,
-            gesture_ms: 8_000,
+            gesture_ms: 5_000,
             absent_ms: 1_500,
             most_missed: 2,
             gestures: GestureParams::default(),

@@ -166,9 +166,9 @@ fn gestures_are_asked_for_in_order_and_answered() {
 
 #[test]
 fn a_face_that_does_nothing_is_asked_twice_and_then_it_is_over() {
-    let play = Play::of(&[Gesture::Blink, Gesture::Smile], false).show(200, good());
+    let play = Play::of(&[Gesture::Blink, Gesture::Smile], false).show(120, good());
     assert!(!play.session.view().gesture.unwrap().is_second_try);
-    let play = play.show(200, good());
+    let play = play.show(110, good());
     assert!(play.session.view().gesture.unwrap().is_second_try);
     let play = play.show(300, good());
     assert_eq!(play.end(), Some(SelfieEnd::Missed));
