@@ -129,11 +129,21 @@ impl Stage {
         let scale = (wide / width as f32).min(tall / height as f32);
         let shift = place.shake_px.map(|shake| shake * ROOM_PARALLAX * unit);
         let middle = (self.room.width() as f32 / 2.0, self.room.height() as f32 / 2.0);
-        for y in 0..height {
+        let across: Vec<(usize, f32)> = (0..width)
+            .map(|x| middle.0 + (x as f32 - width as f32 / 2.0 - shift[0]) * scale)
+            .map(|x| split(x, self.room.width()))
+            .collect();
+        for (y, row) in self.canvas.pixels.chunks_exact_mut(width).enumerate() {
             let from_y = middle.1 + (y as f32 - height as f32 / 2.0 - shift[1]) * scale;
-            for x in 0..width {
-                let from_x = middle.0 + (x as f32 - width as f32 / 2.0 - shift[0]) * scale;
-                self.canvas.pixels[y * width + x] = self.room.sample(from_x, from_y);
+            let (top, share) = split(from_y, self.room.height());
+            let above = &self.room.pixels[top * self.room.width()..][..2 * self.room.width()];
+            let (above, below) = above.split_at(self.room.width());
+            for (pixel, (left, fx)) in row.iter_mut().zip(&across) {
+                let (a, b, c, d) = (above[*left], above[left + 1], below[*left], below[left + 1]);
+                *pixel = std::array::from_fn(|i| {
+                    let (upper, lower) = (a[i] + (b[i] - a[i]) * fx, c[i] + (d[i] - c[i]) * fx);
+                    upper + (lower - upper) * share
+                });
             }
         }
     }
@@ -190,6 +200,13 @@ impl Stage {
 
 fn lit_of(lit: &[Option<Lit>], state: State) -> &Lit {
     lit[state as usize].as_ref().expect("every state is lit before it is drawn")
+}
+
+/// A place between two of `count` pixels: the first of them, and the share of the second.
+fn split(place: f32, count: usize) -> (usize, f32) {
+    let place = place.clamp(0.0, (count - 1) as f32);
+    let first = (place as usize).min(count - 2);
+    (first, place - first as f32)
 }
 
 /// Light of each code under this much of it.

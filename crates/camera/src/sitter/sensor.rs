@@ -74,18 +74,19 @@ impl Sensor {
     /// The frame that this light leaves.
     pub fn expose(&mut self, canvas: &Canvas, at_ms: u64) -> Frame {
         let gains = self.gains(canvas, at_ms);
-        let mut bytes = Vec::with_capacity(canvas.pixels.len() * 3);
+        let mut bytes = vec![0; canvas.pixels.len() * 3];
         let step = (ENTRIES - 1) as f32 / CEILING;
-        for row in canvas.pixels.chunks_exact(canvas.width()) {
+        let rows = canvas.pixels.chunks_exact(canvas.width());
+        for (row, coded) in rows.zip(bytes.chunks_exact_mut(canvas.width() * 3)) {
             let start = self.rng.next_u32() as usize;
-            for (x, pixel) in row.iter().enumerate() {
+            for (x, (pixel, three)) in row.iter().zip(coded.chunks_exact_mut(3)).enumerate() {
                 let grain = self.grains.get((start + x) & (GRAINS - 1)).copied().unwrap_or_default();
                 for channel in 0..3 {
                     let entry = (pixel[channel] * gains[channel] * step) as usize;
                     let code = self.curve[entry.min(ENTRIES - 1)];
                     // Shadows are gained more, hence noisier.
                     let noise = grain[channel] * self.deviation * (1.35 - code / 300.0);
-                    bytes.push((code + noise + 0.5) as u8);
+                    three[channel] = (code + noise + 0.5) as u8;
                 }
             }
         }
