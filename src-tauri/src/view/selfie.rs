@@ -195,6 +195,8 @@ pub enum FaceVoter {
     StreamIntegrity,
     /// It is one face from beginning to end.
     FaceContinuity,
+    /// It carries the noise of the sensor that took the rest.
+    FaceGrain,
 }
 
 /// A vote's content.

@@ -138,6 +138,7 @@ fn vote(vote: &Vote) -> FaceVoteView {
             Voter::MotionParallax => FaceVoter::MotionParallax,
             Voter::StreamIntegrity => FaceVoter::StreamIntegrity,
             Voter::FaceContinuity => FaceVoter::FaceContinuity,
+            Voter::FaceGrain => FaceVoter::FaceGrain,
         },
         outcome: match vote.outcome {
             Outcome::Passed => VoteOutcome::Passed,

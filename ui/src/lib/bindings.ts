@@ -354,7 +354,7 @@ voter: FaceVoter,
  */
 outcome: VoteOutcome, };
 
-export type FaceVoter = "challengeResponse" | "flashReflectance" | "flashDepth" | "silentPassive" | "screenPattern" | "motionParallax" | "streamIntegrity" | "faceContinuity";
+export type FaceVoter = "challengeResponse" | "flashReflectance" | "flashDepth" | "silentPassive" | "screenPattern" | "motionParallax" | "streamIntegrity" | "faceContinuity" | "faceGrain";
 
 export type FailedTryView = { 
 /**

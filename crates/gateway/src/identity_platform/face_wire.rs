@@ -134,7 +134,7 @@ mod tests {
     #[test]
     fn the_decision_survives_details_of_any_shape() {
         let odd =
-            r#"{"allow":false,"liveness":[1],"match":"no","verification":{"id":"v","status":7,"score":"x"}}"#;
+            r#"{"allow":false,"liveness":7,"match":"no","verification":{"id":"v","status":7,"score":"x"}}"#;
         let answer = decode_step_up(odd.as_bytes()).unwrap();
         assert!(!answer.allow && answer.liveness.is_none() && answer.matching.is_none());
         assert_eq!((answer.verification.status, answer.verification.score), (None, None));

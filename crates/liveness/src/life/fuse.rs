@@ -33,6 +33,8 @@ pub enum Voter {
     StreamIntegrity,
     /// It is one face from the first frame to the last.
     FaceContinuity,
+    /// It carries the noise of the sensor that took the rest.
+    FaceGrain,
 }
 
 impl Voter {
@@ -48,6 +50,7 @@ impl Voter {
             Self::MotionParallax => "motion_parallax",
             Self::StreamIntegrity => "stream_integrity",
             Self::FaceContinuity => "face_continuity",
+            Self::FaceGrain => "face_grain",
         }
     }
 }
@@ -114,10 +117,13 @@ enum Weight {
 fn weight(voter: Voter) -> Weight {
     match voter {
         Voter::StreamIntegrity => Weight::Hard,
-        Voter::ChallengeResponse | Voter::FlashReflectance | Voter::FlashDepth | Voter::FaceContinuity => {
-            Weight::Needed
-        }
-        Voter::SilentPassive | Voter::ScreenPattern | Voter::MotionParallax => Weight::Soft,
+        Voter::ChallengeResponse
+        | Voter::FlashReflectance
+        | Voter::FlashDepth
+        | Voter::FaceContinuity
+        | Voter::ScreenPattern
+        | Voter::FaceGrain => Weight::Needed,
+        Voter::SilentPassive | Voter::MotionParallax => Weight::Soft,
     }
 }
 
@@ -173,7 +179,8 @@ mod tests {
         };
         check(&[], LocalVerdict::Live);
         check(&[SilentPassive], LocalVerdict::Live);
-        check(&[SilentPassive, ScreenPattern], LocalVerdict::Unclear);
+        check(&[SilentPassive, MotionParallax], LocalVerdict::Unclear);
+        check(&[ScreenPattern], LocalVerdict::Unclear);
         check(&[FlashReflectance], LocalVerdict::Unclear);
         check(&[ChallengeResponse], LocalVerdict::Unclear);
         check(&[FlashReflectance, SilentPassive], LocalVerdict::Spoof);

@@ -10,6 +10,7 @@ mod flash;
 mod flow;
 mod fuse;
 mod glimpse;
+mod grain;
 mod motion;
 mod pattern;
 mod sitting;

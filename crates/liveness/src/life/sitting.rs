@@ -6,6 +6,7 @@ use super::flash::{self, FlashVoteParams};
 use super::flow::{self, Motion};
 use super::fuse::{Judgement, Outcome, Vote, Voter, fuse};
 use super::glimpse::Glimpse;
+use super::grain::Grain;
 use super::motion::{self, MotionVoteParams};
 use super::pattern::Pattern;
 use super::stream::{Stream, StreamVoteParams};
@@ -24,6 +25,8 @@ pub struct LifeParams {
     pub least_passive: f32,
     /// Highest spectral peak of a face, in nepers.
     pub most_peak: f32,
+    /// Least noise of the face, as a share of the noise around it.
+    pub least_grain_share: f32,
     /// Frames whose numbers are kept: a minute at 30 a second.
     pub most_frames: usize,
 }
@@ -35,7 +38,8 @@ impl Default for LifeParams {
             motion: MotionVoteParams::default(),
             stream: StreamVoteParams::default(),
             least_passive: 0.25,
-            most_peak: 2.4,
+            most_peak: 1.95,
+            least_grain_share: 0.7,
             most_frames: 1_800,
         }
     }
@@ -50,6 +54,7 @@ pub struct Sitting {
     before: Option<Gray>,
     stream: Stream,
     pattern: Pattern,
+    grain: Grain,
 }
 
 impl Sitting {
@@ -71,6 +76,7 @@ impl Sitting {
             self.motions.push(flow::between(&before, &small, &face.bounds, frame.width()));
         }
         self.pattern.see(frame, &face.bounds);
+        self.grain.see(frame, &face.bounds);
         self.glimpses.push(Glimpse::of(frame, at_ms, face, look.passive, lit));
         if self.glimpses.len() > self.params.most_frames {
             self.glimpses.remove(0);
@@ -94,6 +100,7 @@ impl Sitting {
         votes.push(motion::parallax(&self.motions, &self.params.motion));
         votes.push(self.stream.vote(&self.params.stream));
         votes.push(motion::continuity(&self.glimpses, &self.params.motion));
+        votes.push(self.grain.vote(self.params.least_grain_share));
         fuse(votes)
     }
 

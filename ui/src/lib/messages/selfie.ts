@@ -79,6 +79,11 @@ const votesId: Votes = {
     failed: 'Wajahnya berganti di tengah jalan',
     abstained: 'Kesamaan wajah tidak dapat dinilai',
   },
+  faceGrain: {
+    passed: 'Wajah dan latarnya diambil kamera yang sama',
+    failed: 'Wajahnya tampak ditempelkan oleh perangkat lunak',
+    abstained: 'Asal gambar wajah tidak dapat dinilai',
+  },
 };
 
 const votesEn: Votes = {
@@ -121,6 +126,11 @@ const votesEn: Votes = {
     passed: 'The same face from beginning to end',
     failed: 'The face changed half-way',
     abstained: 'Whether the face stayed the same could not be judged',
+  },
+  faceGrain: {
+    passed: 'Face and background were taken by the same camera',
+    failed: 'The face looks put in by software',
+    abstained: 'Where the face’s picture comes from could not be judged',
   },
 };
 

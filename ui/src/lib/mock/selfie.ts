@@ -72,6 +72,7 @@ export const VOTES: FaceVoteView[] = [
   { voter: 'motionParallax', outcome: 'abstained' },
   { voter: 'streamIntegrity', outcome: 'passed' },
   { voter: 'faceContinuity', outcome: 'passed' },
+  { voter: 'faceGrain', outcome: 'passed' },
 ];
 
 /** The locked screen. */

@@ -24,7 +24,7 @@ pub struct PulseParams {
 
 impl Default for PulseParams {
     fn default() -> Self {
-        Self { min_concentration: 0.35, min_ms: 6_000, max_gap_ms: 400 }
+        Self { min_concentration: 0.42, min_ms: 6_000, max_gap_ms: 400 }
     }
 }
 
