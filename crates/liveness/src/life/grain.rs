@@ -73,7 +73,7 @@ fn noise(frame: &Frame, is_in: impl Fn(f32, f32) -> bool) -> Option<f32> {
             answers.push((4 * centre + corners - 2 * sides).unsigned_abs());
         }
     }
-    if answers.len() < 200 {
+    if answers.len() < 100 {
         return None;
     }
     let middle = answers.len() / 2;
