@@ -26,7 +26,7 @@ pub use hint::{Direction, Hint, HintCode, Retry};
 pub use observation::{Observation, Side, Sight};
 pub use params::{CardParams, Limit};
 pub use selfie::{
-    Gesture, GestureParams, GesturePrompt, SeenFace, SelfieEffect, SelfieEnd, SelfieHint, SelfieInput,
+    Cue, Gesture, GestureParams, GesturePrompt, SeenFace, SelfieEffect, SelfieEnd, SelfieHint, SelfieInput,
     SelfieObservation, SelfieParams, SelfiePlan, SelfieSession, SelfieSessionView,
 };
 pub use view::{CardPhase, CardSessionView, ReadingProgress};

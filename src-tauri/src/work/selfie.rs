@@ -10,7 +10,9 @@ use engine::compose;
 use engine::live::{SelfieCapture, SelfieEvent, SelfieNets, SelfieWish, TakenSelfie};
 use gateway::Rgb;
 use liveness::{LocalVerdict, Outcome, Vote, Voter};
-use session::{Gesture, GesturePrompt, SelfieEnd, SelfieHint, SelfieParams, SelfiePlan, SelfieSessionView};
+use session::{
+    Cue, Gesture, GesturePrompt, SelfieEnd, SelfieHint, SelfieParams, SelfiePlan, SelfieSessionView,
+};
 
 use super::Tools;
 use crate::controller::{SelfieLight, SelfieOrder, VisitEvent, VisitId};
@@ -79,17 +81,7 @@ impl Drop for SelfieErrand {
 fn plan(tools: &Tools, order: SelfieOrder) -> SelfiePlan {
     let wanted = tools.desk.installation().map(|installation| installation.config.selfie.gestures);
     let count = if order.has_gestures { wanted.unwrap_or_default() } else { 0 };
-    SelfiePlan { gestures: draw(count, compose::random), awaits_light: order.wants_light }
-}
-
-/// So many gestures in an order that nobody knows before; none twice.
-fn draw(count: u8, mut random: impl FnMut() -> f64) -> Vec<Gesture> {
-    let mut left = Gesture::ALL.to_vec();
-    let pick = |left: &mut Vec<Gesture>, chance: f64| {
-        let nth = (chance * left.len() as f64) as usize;
-        left.swap_remove(nth.min(left.len() - 1))
-    };
-    (0..usize::from(count).min(left.len())).map(|_| pick(&mut left, random())).collect()
+    SelfiePlan { cues: Cue::draw(count.into(), compose::random), awaits_light: order.wants_light }
 }
 
 fn hear(tools: &Tools, visit: VisitId, event: SelfieEvent, now_ms: u64) {
@@ -192,35 +184,5 @@ fn code(hint: SelfieHint) -> SelfieHintCode {
         SelfieHint::Blurry => SelfieHintCode::Blurry,
         SelfieHint::Hold => SelfieHintCode::Hold,
         SelfieHint::Captured => SelfieHintCode::Captured,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::{BTreeMap, HashSet};
-
-    use super::*;
-
-    #[test]
-    fn every_order_of_gestures_is_drawn_and_none_twice() {
-        #[track_caller]
-        fn check(count: u8, sequences: usize) {
-            let mut seen: BTreeMap<Vec<String>, u32> = BTreeMap::new();
-            for nth in 0..216_u32 {
-                // All of six sides of three dice.
-                let mut dice = [nth % 6, nth / 6 % 6, nth / 36].into_iter();
-                let drawn = draw(count, || f64::from(dice.next().unwrap()) / 6.0);
-                assert_eq!(drawn.iter().collect::<HashSet<_>>().len(), drawn.len());
-                *seen.entry(drawn.iter().map(|gesture| format!("{gesture:?}")).collect()).or_default() += 1;
-            }
-            assert_eq!(seen.len(), sequences);
-            assert!(seen.values().all(|times| *times as usize * sequences == 216), "evenly: {seen:?}");
-        }
-        check(0, 1);
-        check(1, 3);
-        check(2, 6);
-        check(3, 6);
-        check(9, 6);
-        assert_eq!(draw(3, || 1.0).len(), 3, "a chance of one is none too many");
     }
 }

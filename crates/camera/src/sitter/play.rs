@@ -157,7 +157,8 @@ impl Player {
         let rng = &mut self.rng;
         match gesture {
             Gesture::Blink => {
-                let (rise_ms, shut_ms) = (rng.random_range(90.0..150.0), rng.random_range(90.0..220.0));
+                // "For a moment" is longer than a blink and shorter than a nap.
+                let (rise_ms, shut_ms) = (rng.random_range(90.0..150.0), rng.random_range(350.0..900.0));
                 let fall_at_ms = Some(start_ms + rise_ms + shut_ms);
                 let fall_ms = rng.random_range(120.0..200.0);
                 Movement { kind: Kind::Blink, start_ms, rise_ms, fall_at_ms, fall_ms, peak: 1.0 }

@@ -13,8 +13,7 @@ use gateway::{FlashChallenge, Gateway};
 use inference::ModelSource;
 use jiff::Timestamp;
 use liveness::FaceReader;
-use rand::seq::IndexedRandom as _;
-use session::Gesture;
+use session::Cue;
 
 use super::demo;
 use crate::args::DemoArgs;
@@ -44,8 +43,8 @@ pub async fn seat(
     let portrait = Arc::new(set.portrait(name)?);
     let reader = Arc::new(FaceReader::load(&ModelSource::from_env())?);
     let challenge = engine::face_challenge(gateway, customer_id, config).await?;
-    let gestures = Gesture::ALL.sample(&mut rand::rng(), GESTURES).copied().collect();
-    let order = SitOrder { gestures, challenge: challenge.as_ref(), ..SitOrder::default() };
+    let cues = Cue::draw(GESTURES, compose::random);
+    let order = SitOrder { cues, challenge: challenge.as_ref(), ..SitOrder::default() };
     let captured_at = compose::now();
     let mut sitter = Sitter::new(portrait, SitterParams::default(), rand::random());
     match sit(&mut sitter, &reader, &order)? {

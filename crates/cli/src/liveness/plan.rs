@@ -4,10 +4,10 @@
 //! victim.
 
 use camera::sitter::RoomLight;
-use rand::seq::{IndexedRandom, SliceRandom};
+use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use session::Gesture;
+use session::Cue;
 use testkit::attack::Species;
 
 /// Colours that partners light faces with.
@@ -62,7 +62,7 @@ pub struct Plan {
     /// In which light.
     pub light: RoomLight,
     /// What is asked for.
-    pub gestures: Vec<Gesture>,
+    pub cues: Vec<Cue>,
     /// Colours and how long each is shown; none without flash.
     pub colours: Vec<([u8; 3], u32)>,
     /// Chooses everything else.
@@ -72,11 +72,9 @@ pub struct Plan {
 impl Plan {
     fn new(number: usize, presented: Presented, light: RoomLight, has_flash: bool, seed: u64) -> Self {
         let mut rng = ChaCha8Rng::seed_from_u64(seed.wrapping_mul(1_000_003).wrapping_add(number as u64));
-        let mut gestures = Gesture::ALL.to_vec();
-        gestures.shuffle(&mut rng);
-        gestures.truncate(GESTURES);
+        let cues = Cue::draw(GESTURES, || rng.random());
         let colours = if has_flash { colours(&mut rng) } else { Vec::new() };
-        Self { number, presented, light, gestures, colours, seed: rng.random() }
+        Self { number, presented, light, cues, colours, seed: rng.random() }
     }
 
     /// Whether the screen lights the face.
@@ -141,7 +139,9 @@ mod tests {
                 assert_ne!(victim, attacker);
             }
         }
-        assert!(plans.iter().all(|plan| plan.gestures.len() == 2 && plan.gestures[0] != plan.gestures[1]));
+        assert!(
+            plans.iter().all(|plan| plan.cues.len() == 2 && plan.cues[0].gesture != plan.cues[1].gesture)
+        );
         let lit = plans.iter().filter(|plan| plan.has_flash());
         assert!(lit.clone().all(|plan| plan.colours.windows(2).all(|pair| pair[0].0 != pair[1].0)));
         assert!(lit.clone().any(|plan| plan.colours[0].0 != lit.clone().next().unwrap().colours[0].0));
@@ -150,7 +150,7 @@ mod tests {
     #[test]
     fn a_seed_is_a_bench() {
         let drawn = |seed: u64| -> Vec<_> {
-            all(&["a", "b"], seed).into_iter().map(|plan| (plan.gestures, plan.colours, plan.seed)).collect()
+            all(&["a", "b"], seed).into_iter().map(|plan| (plan.cues, plan.colours, plan.seed)).collect()
         };
         assert!(drawn(1) == drawn(1) && drawn(1) != drawn(2));
     }

@@ -9,15 +9,15 @@ use camera::{Colour, FrameSource, SourceError, TimedFrame};
 use engine::live::{Sat, SitOrder, sit};
 use gateway::{FlashChallenge, Rgb};
 use jiff::Timestamp;
-use liveness::{FaceReader, LocalVerdict, Outcome as Voted};
-use session::SelfieParams;
+use liveness::{FaceReader, LocalVerdict, Outcome as Voted, Vote};
+use session::{Gesture, SelfieParams};
 use testkit::attack::AttackSetup;
 
 use super::plan::{Plan, Presented};
 use super::{People, Played};
 
 /// A sitting that gets nowhere is given up after this much of its own time.
-const LONGEST_MS: u64 = 40_000;
+const LONGEST_MS: u64 = 60_000;
 /// Frames come slower in the dark.
 const INTERVAL_MS: u64 = 50;
 const DIM_INTERVAL_MS: u64 = 66;
@@ -27,7 +27,7 @@ const DIM_INTERVAL_MS: u64 = 66;
 pub struct Outcome {
     /// What the panel came to; `None` if there was nothing to judge.
     pub verdict: Option<LocalVerdict>,
-    /// Voters that failed and why, or how it ended.
+    /// What every voter said, those that failed marked with a cross; or how it ended.
     pub reasons: Vec<String>,
 }
 
@@ -60,17 +60,13 @@ impl FrameSource for Limited {
 
 pub(super) fn play(plan: &Plan, people: &People, reader: &Arc<FaceReader>) -> anyhow::Result<Outcome> {
     let challenge = plan.has_flash().then(|| challenge(plan));
-    let order = SitOrder {
-        gestures: plan.gestures.clone(),
-        challenge: challenge.as_ref(),
-        params: SelfieParams::default(),
-    };
+    let order =
+        SitOrder { cues: plan.cues.clone(), challenge: challenge.as_ref(), params: SelfieParams::default() };
     let mut source = Limited { source: open(plan, people)?, until_ms: LONGEST_MS };
     Ok(match sit(&mut source, reader, &order)? {
         Sat::Taken(taken) => {
             let judgement = taken.life.judgement;
-            let failed = judgement.votes.iter().filter(|vote| vote.outcome == Voted::Failed);
-            let reasons = failed.map(|vote| format!("{:?} ({})", vote.voter, vote.reason)).collect();
+            let reasons = judgement.votes.iter().map(reason).collect();
             Outcome { verdict: Some(judgement.verdict), reasons }
         }
         Sat::Ended(end) => Outcome { verdict: None, reasons: vec![format!("{end:?}")] },
@@ -107,6 +103,15 @@ fn open(plan: &Plan, people: &People) -> anyhow::Result<Box<dyn FrameSource + Se
     })
 }
 
+fn reason(vote: &Vote) -> String {
+    let mark = match vote.outcome {
+        Voted::Passed => "",
+        Voted::Failed => "✗ ",
+        Voted::Abstained => "– ",
+    };
+    format!("{mark}{} ({})", vote.voter.code(), vote.reason)
+}
+
 /// A sitting in one line.
 pub fn line(played: &Played) -> String {
     let Played { plan, outcome } = played;
@@ -118,6 +123,7 @@ pub fn line(played: &Played) -> String {
     };
     let flash = if plan.has_flash() { "flash" } else { "no flash" };
     let verdict = outcome.verdict.map_or_else(|| "nothing".to_owned(), |verdict| format!("{verdict:?}"));
-    let (light, gestures) = (plan.light.name(), &plan.gestures);
+    let light = plan.light.name();
+    let gestures: Vec<Gesture> = plan.cues.iter().map(|cue| cue.gesture).collect();
     format!("{} {who}, {light}, {flash}, {gestures:?}: {verdict} {}", plan.number, outcome.reasons.join("; "))
 }

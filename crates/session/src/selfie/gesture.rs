@@ -1,8 +1,9 @@
 //! Gestures: asked for one by one, each seen against the person's own neutral face.
 //!
-//! Invariants: a gesture counts only after a neutral moment, only when it begins after its prompt could be read, and
-//! only one is looked for at a time; a turn that nobody asked for spoils the try. So a picture, and a recording made before the prompts were drawn, answer by chance
-//! at best. Deliberately lacks the choice of gestures: whoever asks draws them.
+//! Invariants: a gesture counts only after a neutral moment of a length that nobody knows before, only when it begins after
+//! its prompt could be read, and only one is looked for at a time; another one that nobody asked for ends the try. So a
+//! picture, and a recording made before the prompts were drawn, answer by chance at best. Deliberately lacks chance of its
+//! own: whoever asks brings it.
 
 use super::params::{GestureParams, SelfieParams};
 use super::seen::SeenFace;
@@ -21,6 +22,32 @@ pub enum Gesture {
 impl Gesture {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Blink, Self::TurnLeft, Self::Smile];
+}
+
+/// One gesture of a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cue {
+    /// What is asked for.
+    pub gesture: Gesture,
+    /// The face must be at rest for so long before it is asked.
+    pub rest_ms: u64,
+}
+
+/// Rest before a prompt: from what the eye needs to settle to what nobody finds long.
+const REST_MS: (u64, u64) = (800, 3_600);
+
+impl Cue {
+    /// So many gestures, none twice, in an order and at moments that nobody knows before. `random` gives numbers in 0..1.
+    pub fn draw(count: usize, mut random: impl FnMut() -> f64) -> Vec<Self> {
+        let mut left = Gesture::ALL.to_vec();
+        let mut cue = || {
+            let nth = (random() * left.len() as f64) as usize;
+            let gesture = left.swap_remove(nth.min(left.len() - 1));
+            let (least, most) = REST_MS;
+            Self { gesture, rest_ms: least + (random() * (most - least) as f64) as u64 }
+        };
+        (0..count.min(Gesture::ALL.len())).map(|_| cue()).collect()
+    }
 }
 
 /// A face at rest.
@@ -62,10 +89,13 @@ impl Neutral {
         }
     }
 
-    fn is_at_rest(&self, face: &SeenFace, params: &GestureParams) -> bool {
+    /// Neither turned nor smiling.
+    fn is_calm(&self, face: &SeenFace, params: &GestureParams) -> bool {
+        (face.yaw - self.yaw).abs() < params.turn_degrees / 2.0 && !self.does(Gesture::Smile, face, params)
+    }
+
+    fn has_open_eyes(&self, face: &SeenFace, params: &GestureParams) -> bool {
         face.eyes_open > params.open_share * self.eyes_open
-            && (face.yaw - self.yaw).abs() < params.turn_degrees / 2.0
-            && !self.does(Gesture::Smile, face, params)
     }
 }
 
@@ -78,30 +108,32 @@ pub(super) enum Answer {
     Satisfied,
     /// Time is over.
     Missed,
+    /// Another gesture was done.
+    Other,
 }
 
 /// Looks for one gesture.
 #[derive(Clone, Debug)]
 pub(super) struct GestureWatch {
-    pub gesture: Gesture,
+    pub cue: Cue,
     /// When it was asked for; `None` while the face is not yet at rest.
     asked_ms: Option<u64>,
     began_ms: u64,
     rest_since_ms: Option<u64>,
     doing_since_ms: Option<u64>,
-    /// Since when the head is turned although nobody asked for it.
-    turned_since_ms: Option<u64>,
+    /// What the face does although nobody asked for it, and since when.
+    unasked: Option<(Gesture, u64)>,
 }
 
 impl GestureWatch {
-    pub(super) fn new(gesture: Gesture, now_ms: u64) -> Self {
+    pub(super) fn new(cue: Cue, now_ms: u64) -> Self {
         Self {
-            gesture,
+            cue,
             asked_ms: None,
             began_ms: now_ms,
             rest_since_ms: None,
             doing_since_ms: None,
-            turned_since_ms: None,
+            unasked: None,
         }
     }
 
@@ -118,7 +150,7 @@ impl GestureWatch {
 
     /// Time passes without a face to look at.
     pub(super) fn wait(&mut self, now_ms: u64, params: &SelfieParams) -> Answer {
-        (self.rest_since_ms, self.doing_since_ms) = (None, None);
+        (self.rest_since_ms, self.doing_since_ms, self.unasked) = (None, None, None);
         self.in_time(now_ms, params)
     }
 
@@ -133,23 +165,26 @@ impl GestureWatch {
             self.wait_for_rest(face, neutral, now_ms, params);
             return self.in_time(now_ms, params);
         };
-        if self.turns_unasked(face, neutral, now_ms, params) {
-            return Answer::Missed;
+        if self.does_another(face, neutral, now_ms, params) {
+            return Answer::Other;
         }
-        let does = neutral.does(self.gesture, face, &params.gestures);
+        let gesture = self.cue.gesture;
+        let does = neutral.does(gesture, face, &params.gestures);
         match (does, self.doing_since_ms) {
             (true, None) => self.doing_since_ms = Some(now_ms),
-            (true, Some(since_ms)) if self.gesture != Gesture::Blink => {
+            (true, Some(since_ms)) if gesture != Gesture::Blink => {
                 if self.has_lasted(since_ms, now_ms, asked_ms, params) {
                     return Answer::Satisfied;
                 }
             }
-            (false, Some(since_ms)) if self.gesture == Gesture::Blink => {
+            (false, Some(since_ms)) if gesture == Gesture::Blink => {
                 // Between shut and open nothing is said yet.
-                if face.eyes_open > params.gestures.open_share * neutral.eyes_open {
+                if neutral.has_open_eyes(face, &params.gestures) {
                     self.doing_since_ms = None;
-                    let is_brief = now_ms.saturating_sub(since_ms) <= params.gestures.blink_ms;
-                    if is_brief && since_ms >= asked_ms + params.react_ms {
+                    let shut_ms = now_ms.saturating_sub(since_ms);
+                    let GestureParams { least_shut_ms, most_shut_ms, .. } = params.gestures;
+                    let is_meant = (least_shut_ms..=most_shut_ms).contains(&shut_ms);
+                    if is_meant && since_ms >= asked_ms + params.react_ms {
                         return Answer::Satisfied;
                     }
                 }
@@ -160,22 +195,34 @@ impl GestureWatch {
         self.in_time(now_ms, params)
     }
 
-    /// Somebody who was asked for something else and turns away follows another script.
-    fn turns_unasked(
+    /// Whether the face has done, for longer than in passing, what nobody asked for: it follows another script.
+    fn does_another(
         &mut self,
         face: &SeenFace,
         neutral: &Neutral,
         now_ms: u64,
         params: &SelfieParams,
     ) -> bool {
-        let turns =
-            self.gesture != Gesture::TurnLeft && neutral.does(Gesture::TurnLeft, face, &params.gestures);
-        if !turns {
-            self.turned_since_ms = None;
+        let does = |gesture: Gesture| neutral.does(gesture, face, &params.gestures);
+        let is_asked = |gesture: Gesture| self.is_asked() && self.cue.gesture == gesture;
+        // Eyes are hard to see in a head that turns, and narrow in a smile.
+        let done =
+            [Gesture::TurnLeft, Gesture::Smile, Gesture::Blink].into_iter().find(|gesture| does(*gesture));
+        let Some(gesture) = done.filter(|gesture| !is_asked(*gesture)) else {
+            self.unasked = None;
             return false;
-        }
-        let since_ms = *self.turned_since_ms.get_or_insert(now_ms);
-        now_ms.saturating_sub(since_ms) >= params.gestures.last_ms
+        };
+        let since_ms = match self.unasked {
+            Some((same, since_ms)) if same == gesture => since_ms,
+            Some(_) | None => now_ms,
+        };
+        self.unasked = Some((gesture, since_ms));
+        let passing_ms = match gesture {
+            Gesture::TurnLeft => params.gestures.last_ms,
+            Gesture::Smile => params.gestures.passing_smile_ms,
+            Gesture::Blink => params.gestures.least_shut_ms,
+        };
+        now_ms.saturating_sub(since_ms) >= passing_ms
     }
 
     fn has_lasted(&self, since_ms: u64, now_ms: u64, asked_ms: u64, params: &SelfieParams) -> bool {
@@ -184,25 +231,32 @@ impl GestureWatch {
     }
 
     fn wait_for_rest(&mut self, face: &SeenFace, neutral: &Neutral, now_ms: u64, params: &SelfieParams) {
-        if !neutral.is_at_rest(face, &params.gestures) {
+        // Eyes may blink by themselves, but not be closed.
+        if self.does_another(face, neutral, now_ms, params) || !neutral.is_calm(face, &params.gestures) {
             self.rest_since_ms = None;
             return;
         }
         let since_ms = *self.rest_since_ms.get_or_insert(now_ms);
-        if now_ms.saturating_sub(since_ms) >= params.neutral_ms {
+        let has_rested = now_ms.saturating_sub(since_ms) >= self.cue.rest_ms;
+        if has_rested && neutral.has_open_eyes(face, &params.gestures) {
             self.asked_ms = Some(now_ms);
         }
     }
 
     fn in_time(&self, now_ms: u64, params: &SelfieParams) -> Answer {
         // Somebody who never comes to rest is not waited for for ever either.
-        let since_ms = self.asked_ms.unwrap_or(self.began_ms);
-        if now_ms.saturating_sub(since_ms) > params.gesture_ms { Answer::Missed } else { Answer::Open }
+        let until_ms = match self.asked_ms {
+            Some(asked_ms) => asked_ms + params.gesture_ms,
+            None => self.began_ms + self.cue.rest_ms + params.gesture_ms,
+        };
+        if now_ms > until_ms { Answer::Missed } else { Answer::Open }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
 
     const REST: SeenFace = SeenFace {
@@ -225,7 +279,7 @@ mod tests {
     fn play(gesture: Gesture, plot: &[(u64, SeenFace)]) -> (Answer, u64) {
         let (mut neutral, params) = (Neutral::default(), SelfieParams::default());
         (0..10).for_each(|_| neutral.learn(&REST));
-        let mut watch = GestureWatch::new(gesture, 0);
+        let mut watch = GestureWatch::new(Cue { gesture, rest_ms: 250 }, 0);
         let mut now_ms = 0;
         for (lasts_ms, face) in plot {
             let until_ms = now_ms + lasts_ms;
@@ -252,7 +306,7 @@ mod tests {
     fn each_gesture_is_seen_and_no_other_counts_for_it() {
         for asked in Gesture::ALL {
             for done in Gesture::ALL {
-                let (answer, _) = play(asked, &[(600, REST), (300, doing(done)), (600, REST)]);
+                let (answer, _) = play(asked, &[(600, REST), (450, doing(done)), (600, REST)]);
                 assert_eq!(answer == Answer::Satisfied, asked == done, "{asked:?} {done:?}");
             }
         }
@@ -264,25 +318,84 @@ mod tests {
             let (answer, _) = play(gesture, &[(3_000, doing(gesture))]);
             assert_eq!(answer, Answer::Open, "{gesture:?} without rest");
             // Asked after 250 ms of rest; a gesture 60 ms later was under way before.
-            let (answer, _) = play(gesture, &[(310, REST), (150, doing(gesture)), (900, REST)]);
+            let (answer, _) = play(gesture, &[(310, REST), (450, doing(gesture)), (900, REST)]);
             assert_eq!(answer, Answer::Open, "{gesture:?} too soon");
         }
     }
 
     #[test]
-    fn a_turn_that_nobody_asked_for_spoils_the_try() {
-        for (gesture, expected) in [(Gesture::Blink, Answer::Missed), (Gesture::Smile, Answer::Missed)] {
-            let (answer, _) =
-                play(gesture, &[(600, REST), (400, doing(Gesture::TurnLeft)), (600, doing(gesture))]);
-            assert_eq!(answer, expected, "{gesture:?}");
+    fn what_nobody_asked_for_ends_the_try_unless_it_passes() {
+        use Gesture::{Blink, Smile, TurnLeft};
+        for (asked, done, lasts_ms, expected) in [
+            (Blink, TurnLeft, 400, Answer::Other),
+            (Smile, TurnLeft, 400, Answer::Other),
+            (Blink, Smile, 900, Answer::Other),
+            (TurnLeft, Smile, 900, Answer::Other),
+            (TurnLeft, Blink, 600, Answer::Other),
+            (TurnLeft, Smile, 300, Answer::Satisfied),
+            (TurnLeft, Blink, 200, Answer::Satisfied),
+        ] {
+            let plot = [(600, REST), (lasts_ms, doing(done)), (300, REST), (600, doing(asked)), (600, REST)];
+            assert_eq!(play(asked, &plot).0, expected, "{asked:?} {done:?}");
         }
     }
 
     #[test]
-    fn shut_eyes_are_no_blink_and_a_still_face_misses() {
+    fn a_prompt_waits_for_its_rest_through_blinks_but_not_through_gestures() {
+        let asked_after = |first: SeenFace, lasts_ms: u64| {
+            let (mut neutral, params) = (Neutral::default(), SelfieParams::default());
+            (0..10).for_each(|_| neutral.learn(&REST));
+            let mut watch = GestureWatch::new(Cue { gesture: Gesture::Smile, rest_ms: 2_000 }, 0);
+            let plot = [(1_000, REST), (lasts_ms, first), (4_000, REST)];
+            let faces = plot.iter().flat_map(|(lasts, face)| (0..lasts / 33).map(move |_| face));
+            let (mut asked_ms, mut now_ms) = (None, 0);
+            for face in faces {
+                watch.see(face, &neutral, now_ms, &params);
+                asked_ms = asked_ms.or(watch.is_asked().then_some(now_ms));
+                now_ms += 33;
+            }
+            asked_ms.unwrap()
+        };
+        assert!((1_980..2_100).contains(&asked_after(doing(Gesture::Blink), 150)));
+        for gesture in Gesture::ALL {
+            assert!(asked_after(doing(gesture), 500) > 3_300, "{gesture:?}");
+        }
+    }
+
+    #[test]
+    fn every_order_of_gestures_is_drawn_evenly_at_any_moment_and_none_twice() {
+        #[track_caller]
+        fn check(count: usize, sequences: usize) {
+            let mut seen: BTreeMap<String, u32> = BTreeMap::new();
+            for nth in 0..216_u32 {
+                // All of six sides of three dice; every other number is for the rest.
+                let mut dice = [nth % 6, nth, nth / 6 % 6, nth, nth / 36, nth].into_iter();
+                let cues = Cue::draw(count, || {
+                    f64::from(dice.next().unwrap() % 216) / if dice.len() % 2 == 1 { 6.0 } else { 216.0 }
+                });
+                assert!(cues.iter().all(|cue| (800..3_600).contains(&cue.rest_ms)));
+                assert!((1..cues.len()).all(|i| !cues[..i].iter().any(|cue| cue.gesture == cues[i].gesture)));
+                let gestures: Vec<Gesture> = cues.iter().map(|cue| cue.gesture).collect();
+                *seen.entry(format!("{gestures:?}")).or_default() += 1;
+            }
+            assert_eq!(seen.len(), sequences);
+            assert!(seen.values().all(|times| *times as usize * sequences == 216), "evenly: {seen:?}");
+        }
+        check(0, 1);
+        check(1, 3);
+        check(2, 6);
+        check(3, 6);
+        check(9, 6);
+        assert_eq!(Cue::draw(3, || 1.0).len(), 3, "a chance of one is none too many");
+    }
+
+    #[test]
+    fn eyes_that_blink_by_themselves_or_stay_shut_are_no_answer_and_a_still_face_misses() {
         let shut = doing(Gesture::Blink);
-        let (answer, _) = play(Gesture::Blink, &[(600, REST), (1_500, shut), (500, REST)]);
-        assert_eq!(answer, Answer::Open);
+        for lasts_ms in [200, 3_000] {
+            let (answer, _) = play(Gesture::Blink, &[(600, REST), (lasts_ms, shut), (500, REST)]);
+            assert_eq!(answer, Answer::Open, "{lasts_ms} ms");
+        }
         for gesture in Gesture::ALL {
             let (answer, at_ms) = play(gesture, &[(20_000, REST)]);
             assert!(answer == Answer::Missed && (5_000..6_000).contains(&at_ms), "{gesture:?} {at_ms}");

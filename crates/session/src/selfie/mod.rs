@@ -10,7 +10,7 @@ mod gesture;
 mod params;
 mod seen;
 
-pub use gesture::Gesture;
+pub use gesture::{Cue, Gesture};
 pub use params::{GestureParams, SelfieParams};
 pub use seen::{SeenFace, SelfieHint, SelfieObservation};
 
@@ -22,7 +22,7 @@ use seen::problem;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SelfiePlan {
     /// Gestures, in the order they are asked for.
-    pub gestures: Vec<Gesture>,
+    pub cues: Vec<Cue>,
     /// Whether coloured light follows: then the session goes on until it is told that it is over.
     pub awaits_light: bool,
 }
@@ -221,9 +221,9 @@ impl SelfieSession {
     /// Nothing is asked before the face has come to rest.
     fn prompt(&self, watch: &GestureWatch, index: usize, is_second_try: bool) -> Option<GesturePrompt> {
         watch.is_asked().then(|| GesturePrompt {
-            gesture: watch.gesture,
+            gesture: watch.cue.gesture,
             index,
-            count: self.plan.gestures.len(),
+            count: self.plan.cues.len(),
             spent: watch.spent(self.clock.now_ms(), &self.params),
             is_second_try,
         })
@@ -305,8 +305,8 @@ impl SelfieSession {
     /// The next gesture, the light, or the end.
     fn go_on(&mut self, now_ms: u64) -> Vec<SelfieEffect> {
         let index = self.responses.len();
-        if let Some(gesture) = self.plan.gestures.get(index) {
-            let watch = GestureWatch::new(*gesture, now_ms);
+        if let Some(cue) = self.plan.cues.get(index) {
+            let watch = GestureWatch::new(*cue, now_ms);
             self.phase = Phase::Asking { watch, index, face_ms: now_ms, is_second_try: false };
             return Vec::new();
         }
@@ -349,9 +349,9 @@ impl SelfieSession {
         let face_ms = if face.is_some() { now_ms } else { face_ms };
         let mut effects = Vec::new();
         if !was_asked && watch.is_asked() {
-            effects.push(SelfieEffect::Ask(Some(watch.gesture)));
+            effects.push(SelfieEffect::Ask(Some(watch.cue.gesture)));
         }
-        let gesture = watch.gesture;
+        let cue = watch.cue;
         self.phase = Phase::Asking { watch, index, face_ms, is_second_try };
         if now_ms.saturating_sub(face_ms) > self.params.absent_ms {
             // Whoever comes back may be somebody else.
@@ -360,8 +360,9 @@ impl SelfieSession {
         }
         match answer {
             Answer::Open => {}
-            Answer::Satisfied => effects.extend(self.answered(gesture, true, now_ms)),
-            Answer::Missed => effects.extend(self.miss(gesture, index, now_ms)),
+            Answer::Satisfied => effects.extend(self.answered(cue.gesture, true, now_ms)),
+            Answer::Missed => effects.extend(self.miss(cue, index, now_ms)),
+            Answer::Other => effects.extend(self.give_up(cue)),
         }
         effects
     }
@@ -374,17 +375,21 @@ impl SelfieSession {
     }
 
     /// Once more the same gesture, or the end.
-    fn miss(&mut self, gesture: Gesture, index: usize, now_ms: u64) -> Vec<SelfieEffect> {
+    fn miss(&mut self, cue: Cue, index: usize, now_ms: u64) -> Vec<SelfieEffect> {
         self.missed += 1;
         if self.missed >= self.params.most_missed {
-            self.responses.push((gesture, false));
-            let mut effects = vec![SelfieEffect::Ask(None)];
-            effects.extend(self.finish(SelfieEnd::Missed));
-            return effects;
+            return self.give_up(cue);
         }
-        let watch = GestureWatch::new(gesture, now_ms);
+        let watch = GestureWatch::new(cue, now_ms);
         self.phase = Phase::Asking { watch, index, face_ms: now_ms, is_second_try: true };
         vec![SelfieEffect::Ask(None)]
+    }
+
+    fn give_up(&mut self, cue: Cue) -> Vec<SelfieEffect> {
+        self.responses.push((cue.gesture, false));
+        let mut effects = vec![SelfieEffect::Ask(None)];
+        effects.extend(self.finish(SelfieEnd::Missed));
+        effects
     }
 
     fn start_over(&mut self) -> Vec<SelfieEffect> {

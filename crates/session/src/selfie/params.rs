@@ -47,8 +47,6 @@ pub struct SelfieParams {
     pub give_up_ms: u64,
     /// The clock moves by at most this between two inputs.
     pub step_ms: u64,
-    /// The face must be neutral for so long before a gesture counts.
-    pub neutral_ms: u64,
     /// A gesture sooner after its prompt than this is none that answers it: nobody reads so fast.
     pub react_ms: u64,
     /// A gesture is waited for so long: who reads it does it, and a recording has little time to do it by chance.
@@ -68,8 +66,10 @@ pub struct GestureParams {
     pub shut_share: f32,
     /// … and open again above this one.
     pub open_share: f32,
-    /// Longer shut is no blink.
-    pub blink_ms: u64,
+    /// Shut for less they blink by themselves, which takes a fifth of a second …
+    pub least_shut_ms: u64,
+    /// … and for longer they are closed.
+    pub most_shut_ms: u64,
     /// Degrees of turn.
     pub turn_degrees: f32,
     /// The net's belief in a smile must rise by so much …
@@ -78,6 +78,8 @@ pub struct GestureParams {
     pub wider_share: f32,
     /// A turn or a smile must last so long.
     pub last_ms: u64,
+    /// A smile that nobody asked for may pass within this.
+    pub passing_smile_ms: u64,
 }
 
 impl Default for GestureParams {
@@ -85,11 +87,13 @@ impl Default for GestureParams {
         Self {
             shut_share: 0.55,
             open_share: 0.75,
-            blink_ms: 900,
+            least_shut_ms: 330,
+            most_shut_ms: 2_500,
             turn_degrees: 14.0,
             smile_rise: 0.25,
             wider_share: 0.06,
             last_ms: 130,
+            passing_smile_ms: 500,
         }
     }
 }
@@ -106,7 +110,7 @@ impl Default for SelfieParams {
             most_covered: 0.6,
             least_brightness: 0.14,
             most_brightness: 0.92,
-            backlit_brightness: 0.3,
+            backlit_brightness: 0.22,
             backlit_difference: 0.35,
             least_sharpness: 0.3,
             most_speed: 0.5,
@@ -119,7 +123,6 @@ impl Default for SelfieParams {
             shutter_ms: 10_000,
             give_up_ms: 120_000,
             step_ms: 1_000,
-            neutral_ms: 250,
             react_ms: 150,
             gesture_ms: 5_000,
             absent_ms: 1_500,

@@ -40,7 +40,8 @@ struct Play {
 
 impl Play {
     fn of(gestures: &[Gesture], awaits_light: bool) -> Self {
-        let plan = SelfiePlan { gestures: gestures.to_vec(), awaits_light };
+        let cues = gestures.iter().map(|gesture| Cue { gesture: *gesture, rest_ms: 250 }).collect();
+        let plan = SelfiePlan { cues, awaits_light };
         Self { session: SelfieSession::new(plan, SelfieParams::default()), now_ms: 0, effects: Vec::new() }
     }
 
@@ -64,8 +65,8 @@ impl Play {
         for _ in 0..most_frames {
             let gesture = self.session.view().gesture.map(|prompt| prompt.gesture);
             doing = if gesture.is_some() { doing + 1 } else { 0 };
-            // A person reads for half a second, and holds it for a fifth.
-            let face = match gesture.filter(|_| (15..22).contains(&doing)) {
+            // A person reads for half a second, and holds it for as long.
+            let face = match gesture.filter(|_| (15..30).contains(&doing)) {
                 Some(Gesture::Blink) => SeenFace { eyes_open: 0.1, ..REST },
                 Some(Gesture::TurnLeft) => SeenFace { yaw: 25.0, ..REST },
                 Some(Gesture::Smile) => SeenFace { smile: 0.7, mouth_width: 0.95, ..REST },

@@ -138,7 +138,7 @@ const id = {
   title: 'Lihat ke kamera',
   hints: hintsId,
   gestures: {
-    words: { blink: 'Kedipkan kedua mata', turnLeft: 'Tengok ke kiri', smile: 'Tersenyum' } satisfies Record<GestureCode, string> as Record<GestureCode, string>,
+    words: { blink: 'Pejamkan mata sebentar, lalu buka', turnLeft: 'Tengok ke kiri', smile: 'Tersenyum' } satisfies Record<GestureCode, string> as Record<GestureCode, string>,
     again: (words: string) => `Sekali lagi: ${words.charAt(0).toLowerCase()}${words.slice(1)}`,
     count: (number: number, of: number) => `Gerakan ${number} dari ${of}`,
   },
@@ -189,7 +189,7 @@ const en: typeof id = {
   title: 'Look at the camera',
   hints: hintsEn,
   gestures: {
-    words: { blink: 'Blink with both eyes', turnLeft: 'Turn your head to the left', smile: 'Smile' },
+    words: { blink: 'Close your eyes for a moment', turnLeft: 'Turn your head to the left', smile: 'Smile' },
     again: (words) => `Once more: ${words.charAt(0).toLowerCase()}${words.slice(1)}`,
     count: (number, of) => `Gesture ${number} of ${of}`,
   },
