@@ -85,7 +85,7 @@ describe('the selfie', () => {
   });
 
   it.each([
-    ['blink', 'Kedipkan kedua mata'],
+    ['blink', 'Pejamkan mata sebentar, lalu buka'],
     ['turnLeft', 'Tengok ke kiri'],
     ['smile', 'Tersenyum'],
   ] as [GestureCode, string][])('asks for %s in words, shows it, and lets its time run out calmly', (gesture, words) => {

@@ -12,6 +12,7 @@ mod guidance;
 mod lang;
 mod liveness;
 mod reading_view;
+mod spread;
 mod terminal;
 
 use std::process::ExitCode;

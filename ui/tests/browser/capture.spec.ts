@@ -120,7 +120,7 @@ it('films a face as a mirror does, announces each hint and closes every bitmap',
   expect(await page.locator('canvas').evaluate((canvas) => getComputedStyle(canvas).scale)).toBe('-1 1');
   await waitForScreen(page, 'submitting');
   const seen = await watched();
-  expect(seen.told).toEqual(['Letakkan wajah Anda di dalam oval', 'Diam sebentar, lihat ke kamera', 'Bagus, tahan…', 'Tengok ke kiri', 'Kedipkan kedua mata', 'Foto terambil', 'Sebentar, kami sedang memeriksa…']);
+  expect(seen.told).toEqual(['Letakkan wajah Anda di dalam oval', 'Diam sebentar, lihat ke kamera', 'Bagus, tahan…', 'Tengok ke kiri', 'Pejamkan mata sebentar, lalu buka', 'Foto terambil', 'Sebentar, kami sedang memeriksa…']);
   await expect.poll(async () => (await watched()).made - (await watched()).closed).toBe(0);
   await page.close();
 });

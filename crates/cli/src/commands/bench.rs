@@ -45,7 +45,7 @@ fn attack(args: &LivenessArgs, terminal: &Terminal) -> anyhow::Result<Exit> {
     let people = liveness::People::open(&args.folder, args.sitters)?;
     let reader = SharedFaceReader::new(ModelSource::from_env()).get()?;
     let plans = liveness::plans(&people, args.seed, args.only.as_deref())?;
-    let progress = terminal.progress(plans.len());
+    let (timed, progress) = (plans.clone(), terminal.progress(plans.len()));
     let sittings = liveness::run(plans, &people, &reader, |played| {
         if progress.is_hidden() {
             terminal.note(liveness::line(played), liveness::line(played));
@@ -53,7 +53,10 @@ fn attack(args: &LivenessArgs, terminal: &Terminal) -> anyhow::Result<Exit> {
         progress.inc(1);
     })?;
     progress.finish_and_clear();
-    liveness::table(&sittings, &people, terminal.lang).iter().for_each(|line| terminal.say(line));
-    terminal.emit(&liveness::Summary::of(&sittings, &people))?;
+    let analysis_ms = liveness::timed(&timed, &people, &reader)?;
+    liveness::table(&sittings, &people, analysis_ms, terminal.lang)
+        .iter()
+        .for_each(|line| terminal.say(line));
+    terminal.emit(&liveness::Summary::of(&sittings, &people, analysis_ms))?;
     Ok(Exit::Done)
 }

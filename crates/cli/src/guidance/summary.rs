@@ -9,6 +9,7 @@ use session::HintCode;
 
 use super::judge::{CaptureVerdict, CauseVerdict, Verdict};
 use crate::lang::Lang;
+use crate::spread::Spread;
 
 /// What `--json` prints.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -24,24 +25,6 @@ pub struct Summary {
     pub auto_capture_in_time: f64,
     /// Milliseconds of one frame's analysis.
     pub analysis_ms: Spread,
-}
-
-/// Median and 95th percentile.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
-pub struct Spread {
-    pub p50: f64,
-    pub p95: f64,
-}
-
-impl Spread {
-    fn of(mut samples: Vec<f64>) -> Self {
-        samples.sort_by(f64::total_cmp);
-        let at = |share: f64| {
-            let place = (share * samples.len() as f64).ceil() as usize;
-            samples.get(place.saturating_sub(1)).map_or(0.0, |ms| (ms * 10.0).round() / 10.0)
-        };
-        Self { p50: at(0.5), p95: at(0.95) }
-    }
 }
 
 impl Summary {

@@ -22,8 +22,14 @@ pub use plan::Plan;
 pub use play::{Outcome, line};
 pub use summary::{Summary, table};
 
+use crate::spread::Spread;
+
 /// Sittings played side by side: as many as the weakest supported machine has cores.
 const THREADS: usize = 2;
+
+/// One honest sitting in so many is timed, up to a number.
+const TIMED_EVERY: usize = 25;
+const TIMED_AT_MOST: usize = 12;
 
 /// One sitting and what came of it.
 pub struct Played {
@@ -79,7 +85,7 @@ pub fn run(
     let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::with_capacity(plans.len())));
     let work = || -> anyhow::Result<()> {
         while let Some(plan) = plans.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let played = Played { plan: plan.clone(), outcome: play::play(plan, people, reader)? };
+            let played = Played { plan: plan.clone(), outcome: play::play(plan, people, reader)?.0 };
             told(&played);
             done.lock().expect("no thread panics while it pushes").push(played);
         }
@@ -92,4 +98,14 @@ pub fn run(
     let mut done = done.into_inner().expect("no thread panics while it pushes");
     done.sort_by_key(|played| played.plan.number);
     Ok(done)
+}
+
+/// Milliseconds of one frame's analysis: a few sittings once more, one after the other, with nothing of ours beside them.
+pub fn timed(plans: &[Plan], people: &People, reader: &Arc<FaceReader>) -> anyhow::Result<Spread> {
+    let honest = plans.iter().filter(|plan| matches!(plan.presented, plan::Presented::Honest(_)));
+    let mut took_ms = Vec::new();
+    for plan in honest.step_by(TIMED_EVERY).take(TIMED_AT_MOST) {
+        took_ms.extend(play::play(plan, people, reader)?.1);
+    }
+    Ok(Spread::of(took_ms))
 }

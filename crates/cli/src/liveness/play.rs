@@ -3,6 +3,7 @@
 //! Invariant: whatever is before the camera is guided, lit and judged alike.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use camera::sitter::{RoomLight, SensorParams, Sitter, SitterParams};
 use camera::{Colour, FrameSource, SourceError, TimedFrame};
@@ -38,15 +39,20 @@ impl Outcome {
     }
 }
 
-/// Ends a source that would go on for ever.
+/// Ends a source that would go on for ever, and knows how long each frame kept whoever asked for it.
 struct Limited {
     source: Box<dyn FrameSource + Send>,
     until_ms: u64,
+    given: Option<Instant>,
+    took_ms: Vec<f64>,
 }
 
 impl FrameSource for Limited {
     fn next_frame(&mut self) -> Result<Option<TimedFrame>, SourceError> {
-        Ok(self.source.next_frame()?.filter(|taken| taken.at_ms <= self.until_ms))
+        self.took_ms.extend(self.given.take().map(|given| given.elapsed().as_secs_f64() * 1e3));
+        let frame = self.source.next_frame()?.filter(|taken| taken.at_ms <= self.until_ms);
+        self.given = Some(Instant::now());
+        Ok(frame)
     }
 
     fn show(&mut self, colour: Option<Colour>) -> bool {
@@ -58,12 +64,18 @@ impl FrameSource for Limited {
     }
 }
 
-pub(super) fn play(plan: &Plan, people: &People, reader: &Arc<FaceReader>) -> anyhow::Result<Outcome> {
+/// What came of it, and how many milliseconds each frame took.
+pub(super) fn play(
+    plan: &Plan,
+    people: &People,
+    reader: &Arc<FaceReader>,
+) -> anyhow::Result<(Outcome, Vec<f64>)> {
     let challenge = plan.has_flash().then(|| challenge(plan));
     let order =
         SitOrder { cues: plan.cues.clone(), challenge: challenge.as_ref(), params: SelfieParams::default() };
-    let mut source = Limited { source: open(plan, people)?, until_ms: LONGEST_MS };
-    Ok(match sit(&mut source, reader, &order)? {
+    let mut source =
+        Limited { source: open(plan, people)?, until_ms: LONGEST_MS, given: None, took_ms: Vec::new() };
+    let outcome = match sit(&mut source, reader, &order)? {
         Sat::Taken(taken) => {
             let judgement = taken.life.judgement;
             let reasons = judgement.votes.iter().map(reason).collect();
@@ -71,7 +83,8 @@ pub(super) fn play(plan: &Plan, people: &People, reader: &Arc<FaceReader>) -> an
         }
         Sat::Ended(end) => Outcome { verdict: None, reasons: vec![format!("{end:?}")] },
         Sat::RanDry => Outcome { verdict: None, reasons: vec!["RanDry".to_owned()] },
-    })
+    };
+    Ok((outcome, source.took_ms))
 }
 
 fn challenge(plan: &Plan) -> FlashChallenge {

@@ -13,6 +13,7 @@ use super::plan::Presented;
 use super::rate::Rate;
 use super::{People, Played};
 use crate::lang::Lang;
+use crate::spread::Spread;
 
 /// What `--json` prints. Shares are 0–1.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -24,12 +25,16 @@ pub struct Summary {
     pub groups: BTreeMap<String, f64>,
     /// By kind of attack.
     pub species: BTreeMap<&'static str, SpeciesSummary>,
+    /// The same for attacks that the device does not claim to keep out.
+    pub beyond: BTreeMap<&'static str, SpeciesSummary>,
     /// Injected streams that passed, with flash and without.
     pub injected_passed: usize,
     /// Frozen streams that passed, with flash and without.
     pub frozen_passed: usize,
     /// 95 % intervals of the shares above.
     pub intervals: Intervals,
+    /// Milliseconds of one frame's analysis.
+    pub analysis_ms: Spread,
     /// Honest sittings; and those that came to no judgement.
     pub honest: usize,
     pub honest_unfinished: usize,
@@ -71,6 +76,7 @@ struct Counts {
     groups: BTreeMap<String, Rate>,
     /// With flash, without.
     species: BTreeMap<&'static str, [Rate; 2]>,
+    beyond: BTreeMap<&'static str, [Rate; 2]>,
 }
 
 impl Counts {
@@ -88,7 +94,8 @@ impl Counts {
                     }
                 }
                 Presented::Attack { species, .. } => {
-                    let rates = counts.species.entry(species.name()).or_default();
+                    let kind = if species.is_claimed() { &mut counts.species } else { &mut counts.beyond };
+                    let rates = kind.entry(species.name()).or_default();
                     rates[usize::from(!plan.has_flash())].add(outcome.is_live());
                 }
             }
@@ -103,22 +110,32 @@ impl Counts {
 
 impl Summary {
     /// What the sittings say.
-    pub fn of(sittings: &[Played], people: &People) -> Self {
+    pub fn of(sittings: &[Played], people: &People, analysis_ms: Spread) -> Self {
         let counts = Counts::of(sittings, people);
         let groups = |value: fn(Rate) -> [f64; 2]| -> BTreeMap<String, [f64; 2]> {
             counts.groups.iter().map(|(name, rate)| (name.clone(), value(*rate))).collect()
         };
+        let species = |rates: &BTreeMap<&'static str, [Rate; 2]>| {
+            rates.iter().map(|(name, rates)| (*name, SpeciesSummary::of(*rates))).collect()
+        };
         Self {
             bpcer: counts.honest.share(),
             groups: counts.groups.iter().map(|(name, rate)| (name.clone(), rate.share())).collect(),
-            species: counts.species.iter().map(|(name, rates)| (*name, SpeciesSummary::of(*rates))).collect(),
+            species: species(&counts.species),
+            beyond: species(&counts.beyond),
             injected_passed: counts.passed(Species::InjectedCamera),
             frozen_passed: counts.passed(Species::FrozenFrame),
             intervals: Intervals {
                 bpcer: counts.honest.interval(),
                 groups: groups(Rate::interval),
-                species: counts.species.iter().map(|(name, r)| (*name, SpeciesIntervals::of(*r))).collect(),
+                species: counts
+                    .species
+                    .iter()
+                    .chain(&counts.beyond)
+                    .map(|(name, r)| (*name, SpeciesIntervals::of(*r)))
+                    .collect(),
             },
+            analysis_ms,
             honest: counts.honest.whole,
             honest_unfinished: counts.unfinished,
         }
@@ -138,14 +155,19 @@ impl SpeciesIntervals {
 }
 
 /// The tables for people.
-pub fn table(sittings: &[Played], people: &People, lang: Lang) -> Vec<String> {
+pub fn table(sittings: &[Played], people: &People, analysis_ms: Spread, lang: Lang) -> Vec<String> {
     let counts = Counts::of(sittings, people);
     let mut lines = vec![lang.pick(
         "serangan          n   APCER dengan kilat        APCER tanpa kilat".to_owned(),
         "attack            n   APCER with flash          APCER without flash".to_owned(),
     )];
-    for (name, [flash, none]) in &counts.species {
-        lines.push(format!("{name:<17} {:<3} {} {}", flash.whole.max(none.whole), cell(*flash), cell(*none)));
+    let row = |(name, [flash, none]): (&&str, &[Rate; 2])| {
+        format!("{name:<17} {:<3} {} {}", flash.whole.max(none.whole), cell(*flash), cell(*none))
+    };
+    lines.extend(counts.species.iter().map(row));
+    if !counts.beyond.is_empty() {
+        lines.push(lang.pick("tidak dijanjikan:".to_owned(), "not claimed:".to_owned()));
+        lines.extend(counts.beyond.iter().map(row));
     }
     lines.push(String::new());
     lines.push(lang.pick("orang jujur       n   BPCER".to_owned(), "honest people     n   BPCER".to_owned()));
@@ -157,6 +179,11 @@ pub fn table(sittings: &[Played], people: &People, lang: Lang) -> Vec<String> {
     lines.push(
         lang.pick(format!("tidak selesai: {unfinished}"), format!("came to no judgement: {unfinished}")),
     );
+    let Spread { p50, p95 } = analysis_ms;
+    lines.push(lang.pick(
+        format!("analisis satu bingkai: p50 {p50} ms, p95 {p95} ms"),
+        format!("analysis of a frame: p50 {p50} ms, p95 {p95} ms"),
+    ));
     lines
 }
 

@@ -22,7 +22,7 @@ fn liveness_is_measured_and_a_frozen_stream_does_not_pass() {
     let args = ["bench", "liveness", "--sitters", "1", "--only", "frozen_frame", "--folder", folder];
     let (code, said) = ctl.json(args);
     assert_eq!(code, 0);
-    for key in ["bpcer", "groups", "species", "injectedPassed", "frozenPassed"] {
+    for key in ["bpcer", "groups", "species", "beyond", "injectedPassed", "frozenPassed", "analysisMs"] {
         assert!(said.get(key).is_some(), "{key}");
     }
     let frozen = &said["species"]["frozen_frame"];

@@ -32,7 +32,7 @@ impl Default for FlashVoteParams {
             least_correlation: 0.7,
             least_swing: 0.02,
             least_depth: 1.2,
-            least_relief: 0.12,
+            least_relief: 0.09,
             faint_swing: 0.05,
         }
     }

@@ -8,8 +8,6 @@ use frame::Frame;
 use super::fuse::{Outcome, Vote, Voter};
 use crate::face::Bounds;
 
-/// Only one frame in so many is looked at.
-const EVERY: usize = 3;
 /// Frames that are enough to go by.
 const LEAST_FRAMES: usize = 8;
 /// Around the face there must be so much noise to compare with, in levels.
@@ -18,17 +16,12 @@ const LEAST_NOISE: f32 = 0.6;
 /// Compares face and surroundings frame by frame.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Grain {
-    seen: usize,
     /// Noise of the face over noise around it.
     shares: Vec<f32>,
 }
 
 impl Grain {
     pub(super) fn see(&mut self, frame: &Frame, face: &Bounds) {
-        self.seen += 1;
-        if !(self.seen - 1).is_multiple_of(EVERY) {
-            return;
-        }
         let (inner, outer) = (face.grown(-0.22), face.grown(0.3));
         let is_in = |b: &Bounds, x: f32, y: f32| {
             (b.x..b.x + b.width).contains(&x) && (b.y..b.y + b.height).contains(&y)

@@ -22,8 +22,6 @@ const HALF: usize = TILE / 2;
 const NOISE_POWER: f32 = (TILE * TILE) as f32 * 9.0 / 64.0;
 /// Lowest frequency looked at, in bins: below it lie eyes and mouth.
 const LEAST_BIN: f32 = 8.0;
-/// Only one frame in so many is looked at.
-const EVERY: usize = 3;
 
 /// Averages spectra.
 #[derive(Clone)]
@@ -32,7 +30,6 @@ pub(super) struct Pattern {
     window: Vec<f32>,
     sums: Vec<f32>,
     tiles: usize,
-    frames: usize,
 }
 
 impl fmt::Debug for Pattern {
@@ -49,7 +46,6 @@ impl Default for Pattern {
             window: (0..TILE).map(rise).collect(),
             sums: vec![0.0; TILE * TILE],
             tiles: 0,
-            frames: 0,
         }
     }
 }
@@ -57,10 +53,6 @@ impl Default for Pattern {
 impl Pattern {
     /// Takes in the face of the next frame.
     pub(super) fn see(&mut self, frame: &Frame, face: &Bounds) {
-        self.frames += 1;
-        if !(self.frames - 1).is_multiple_of(EVERY) {
-            return;
-        }
         let centre = face.centre();
         for (dx, dy) in [(-0.22, -0.15), (0.22, -0.15), (-0.2, 0.2), (0.2, 0.2)] {
             let x = centre.x + dx * face.width - TILE as f32 / 2.0;
@@ -173,7 +165,6 @@ mod tests {
         let mut pattern = Pattern::default();
         for x in [f32::NAN, -1e30, 1e30] {
             pattern.see(&Frame::filled(20, 20, [1; 3]), &Bounds { x, y: x, width: x, height: x });
-            pattern.frames = 0;
             pattern.see(&Frame::filled(90, 90, [1; 3]), &Bounds { x, y: x, width: x, height: x });
         }
         assert_eq!(Pattern::default().vote(2.0).outcome, Outcome::Abstained);

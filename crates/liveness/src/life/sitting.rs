@@ -38,7 +38,7 @@ impl Default for LifeParams {
             motion: MotionVoteParams::default(),
             stream: StreamVoteParams::default(),
             least_passive: 0.25,
-            most_peak: 1.95,
+            most_peak: 2.15,
             least_grain_share: 0.7,
             most_frames: 1_800,
         }
@@ -55,6 +55,7 @@ pub struct Sitting {
     stream: Stream,
     pattern: Pattern,
     grain: Grain,
+    is_grains_turn: bool,
 }
 
 impl Sitting {
@@ -75,8 +76,15 @@ impl Sitting {
             // Colours of the screen look like motion.
             self.motions.push(flow::between(&before, &small, &face.bounds, frame.width()));
         }
-        self.pattern.see(frame, &face.bounds);
-        self.grain.see(frame, &face.bounds);
+        // The detector's frames are the dearest; spectrum and noise take turns in the others.
+        if look.passive.is_some() {
+            self.is_grains_turn = !self.is_grains_turn;
+            if self.is_grains_turn {
+                self.grain.see(frame, &face.bounds);
+            } else {
+                self.pattern.see(frame, &face.bounds);
+            }
+        }
         self.glimpses.push(Glimpse::of(frame, at_ms, face, look.passive, lit));
         if self.glimpses.len() > self.params.most_frames {
             self.glimpses.remove(0);

@@ -60,6 +60,12 @@ impl Species {
         Self::FrameSwap,
     ];
 
+    /// Whether one camera and one screen claim to keep it out. A printed face that is worn moves, reflects and answers as the
+    /// head behind it does: it is played to show what passes.
+    pub fn is_claimed(self) -> bool {
+        self != Self::Mask
+    }
+
     /// What reports call it.
     pub fn name(self) -> &'static str {
         match self {
