@@ -131,7 +131,10 @@ impl Reader {
         let mut layout = lay_out(&readings);
         // Only what looks like a card is worth more than a glance.
         if layout.labels.len() >= self.params.gate.min_labels_to_reread {
-            readings = recogniser.reread_doubtful(&grey, readings)?;
+            // Labels only say where values are: once enough are known, a doubtful one is not worth four more looks.
+            let has_labels = layout.labels.len() >= self.params.gate.sure_labels;
+            let matters = |nth: usize| !has_labels || layout.holds_value(nth);
+            readings = recogniser.reread_doubtful(&grey, readings, matters)?;
             layout = lay_out(&readings);
             look_again(&recogniser, &grey, &mut readings, &mut layout)?;
         }

@@ -44,6 +44,11 @@ pub(crate) struct Layout {
 }
 
 impl Layout {
+    /// Whether a field's text is on this line.
+    pub fn holds_value(&self, reading: usize) -> bool {
+        self.slots.values().flatten().any(|span| span.reading == reading)
+    }
+
     /// Adds what a second look read at one of the [`unseen`](Self::unseen) places.
     pub fn add_seen(&mut self, readings: &[LineReading], slot: Slot, span: Span) {
         let span = after_colon(readings, span, slot == Slot::Value(Label::Blood));

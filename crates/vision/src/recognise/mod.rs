@@ -63,13 +63,15 @@ impl Recogniser<'_> {
         lines.par_iter().map(glance).collect()
     }
 
-    /// Reads doubtful lines again from wider, tighter and shifted crops, the best of which leads.
+    /// Reads doubtful lines, of those that matter, again from wider, tighter and shifted crops, the best of which leads.
     pub fn reread_doubtful(
         &self,
         card: &Gray,
         readings: Vec<LineReading>,
+        matters: impl Fn(usize) -> bool + Sync,
     ) -> Result<Vec<LineReading>, RunError> {
-        readings.into_par_iter().map(|reading| self.reread(card, reading)).collect()
+        let again = |(nth, reading)| if matters(nth) { self.reread(card, reading) } else { Ok(reading) };
+        readings.into_par_iter().enumerate().map(again).collect()
     }
 
     fn reread(&self, card: &Gray, reading: LineReading) -> Result<LineReading, RunError> {
@@ -86,7 +88,12 @@ impl Recogniser<'_> {
             other(1.2, usual.vertical, 0.1),
         ];
         for shape in shapes {
-            variants.push(self.probabilities(card, &line, shape)?);
+            let variant = self.probabilities(card, &line, shape)?;
+            let is_clear = variant.weakest() >= self.params.reread_below;
+            variants.push(variant);
+            if is_clear {
+                break;
+            }
         }
         let best = (0..variants.len())
             .max_by(|&a, &b| variants[a].mean_certainty().total_cmp(&variants[b].mean_certainty()))
