@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use camera::Device;
 use gateway::{Gateway as _, Rejection};
 use inference::ModelSource;
+use liveness::FaceReader;
 use vision::Reader;
 
 use crate::compose;
@@ -211,7 +212,9 @@ fn folder(installation: &Installation) -> FolderState {
 
 fn models() -> Result<u64, inference::LoadError> {
     let started = Instant::now();
-    Reader::load(&ModelSource::from_env())?;
+    let source = ModelSource::from_env();
+    Reader::load(&source)?;
+    FaceReader::load(&source)?;
     Ok(milliseconds(started.elapsed()))
 }
 
