@@ -15,6 +15,9 @@ const LIST_BONUS: f32 = 5.0;
 /// Twice as much is needed to leave a truly closed list.
 const CLOSED_BONUS: f32 = 14.0;
 
+/// Letters of a word that reaches the photograph's column.
+const LONG: usize = 18;
+
 /// Remnants of a label or stray ink beside a closed word cost this (nats): rarer than a misread letter.
 pub(super) const JUNK: f32 = 4.0;
 
@@ -38,6 +41,11 @@ fn plain(field: Field, printed: String, score: f32) -> Decoded {
 pub(super) fn listed(field: Field, evidence: &Evidence<'_>) -> Option<Decoded> {
     let text = free(field, evidence)?;
     let read = compact(&text.printed);
+    if let Some(word) = overlong(field, &read) {
+        let length = compact(word).len();
+        let trust = Trust { length, supported: true, ..text.trust };
+        return Some(Decoded { value: normalise(field, word).ok(), printed: text.printed, trust });
+    }
     let mut words: Vec<(&'static str, usize)> = vocabulary::spellings(field)
         .map(|printed| (printed, strsim::levenshtein(&compact(printed), &read)))
         .collect();
@@ -65,6 +73,18 @@ pub(super) fn listed(field: Field, evidence: &Evidence<'_>) -> Option<Decoded> {
         supported: exact,
     };
     Some(Decoded { value: normalise(field, word).ok(), printed: text.printed, trust })
+}
+
+/// A long word of the list that was read to its end and runs into the place of issue, which stands beside it.
+fn overlong(field: Field, read: &str) -> Option<&'static str> {
+    let is_run_into = |word: &&str| {
+        let word = compact(word);
+        word.len() >= LONG && read.len() >= word.len() + 4 && read.starts_with(&word)
+    };
+    let runs_into = vocabulary::spellings(field).filter(is_run_into).max_by_key(|word| word.len())?;
+    // "… KOTA" may be the word's own end or the place's beginning: a longer word that fits better is not overruled.
+    let is_better = |word: &str| strsim::levenshtein(&compact(word), read) <= 2;
+    (!vocabulary::spellings(field).any(is_better)).then_some(runs_into)
 }
 
 /// `WNI`, or a foreigner's country.
@@ -142,4 +162,21 @@ pub(super) fn rt_rw(evidence: &Evidence<'_>) -> Option<Decoded> {
         supported: text.value.as_deref() == Some(printed.as_str()),
     };
     Some(Decoded { value: normalise(Field::RtRw, &printed).ok(), printed, trust })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_occupation_that_runs_into_the_place_beside_it_is_cut_where_it_ends() {
+        let check = |read: &str, expected: Option<&str>| {
+            assert_eq!(overlong(Field::Occupation, read), expected, "{read}");
+        };
+        check("ANGGOTADPRDKABUPATENKOTAKOTASURAKARTA", Some("ANGGOTA DPRD KABUPATEN/KOTA"));
+        check("ANGGOTADPRDKABUPATENKOTA", None);
+        check("ANGGOTADPRDKABUPATENKOT", None);
+        check("WIRASWASTAKOTASURAKARTA", None);
+        check("", None);
+    }
 }
