@@ -55,8 +55,10 @@ async fn card_and_face_of_the_field_wait_for_the_link_and_are_sent_without_light
     bench.press(".choices .primary").await;
     bench.screen("start").await;
     bench.press_button("Buka antrean").await;
-    bench.press_button("Nasabah baru").await;
+    bench.reads("Nasabah baru").await;
     bench.switch_link().await;
+    bench.reads("Lolos").await;
+    bench.press(".list li button").await;
     bench.reads("Keyakinan wajah: Standar").await;
     bench.close().await;
 }
