@@ -7,40 +7,16 @@ Usage: `python make_eval.py [--out DIR] [--seed NAME]`. Same code and seed, same
 
 import argparse
 import json
-import random
 import shutil
 from pathlib import Path
 
 import cv2
 
-from synth import card, people, world
+from synth import graded
 
 PER_SEVERITY = 80
-MAX_SIDE_PX = 1000
-TEMPLATES = {"A": 0.14, "B": 0.2, "C": 0.66}
-PROFILES = ({"scan": 4, "photo": 5, "webcam": 2}, {"scan": 3, "photo": 5, "webcam": 3}, {"scan": 2, "photo": 5, "webcam": 4},
-            {"scan": 1, "photo": 5, "webcam": 4})
 COMMITTED = "ktp-eval"
 DEFAULT_OUT = Path(__file__).resolve().parents[2] / "tests" / "data" / "ktp-eval"
-
-
-def worn(rng: random.Random, severity: int) -> bool | None:
-    """Clean cards are unworn, good and mediocre ones as worn as measured, some bad ones heavily."""
-    if severity == 0:
-        return False
-    return True if severity == 3 and rng.random() < 0.15 else None
-
-
-def picture(seed: str, severity: int, number: int) -> tuple[world.Shot, dict[str, str]]:
-    """One graded picture and its truth; draws again where a value was covered below severity 3."""
-    for attempt in range(50):
-        rng = random.Random(f"{seed}/{severity}/{number}/{attempt}")
-        person = people.random_person(rng, people.weighted(rng, TEMPLATES), serial="0000")
-        printed = card.render(rng, person=person, worn=worn(rng, severity), heavy_share=0.0)
-        shot = world.photograph(rng, printed, people.weighted(rng, PROFILES[severity]), severity, max_side_px=MAX_SIDE_PX)
-        if severity == 3 or not shot.hidden_fields:
-            return shot, printed.truth
-    raise RuntimeError("no picture with all values visible in 50 draws")
 
 
 def write(out: Path, seed: str) -> None:
@@ -49,9 +25,9 @@ def write(out: Path, seed: str) -> None:
     shutil.rmtree(out, ignore_errors=True)
     (out / "images").mkdir(parents=True)
     cards = []
-    for severity in range(len(PROFILES)):
+    for severity in range(len(graded.PROFILES)):
         for number in range(PER_SEVERITY):
-            shot, truth = picture(seed, severity, number)
+            shot, truth = graded.picture(f"{seed}/{severity}/{number}", severity)
             name = f"images/s{severity}-{number:02d}.jpg"
             (out / name).write_bytes(shot.jpeg)
             cards.append({"file": name, "kind": f"severity{severity}", "profile": shot.kind, "effects": shot.effects,

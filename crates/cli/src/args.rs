@@ -208,6 +208,48 @@ pub enum BenchCommand {
     Guidance(GuidanceArgs),
     /// Let invented people and scripted attacks sit for a selfie: who is taken for living, by group and kind of attack
     Liveness(LivenessArgs),
+    /// Make a benchmark of synthetic cards, and let other readers read the same pictures beside ours
+    Ktp(KtpArgs),
+}
+
+/// A reader that ours is measured against.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PeerArg {
+    /// RapidOCR (PP-OCR), from the Python package index
+    Rapidocr,
+    /// Tesseract 5, from Debian
+    Tesseract,
+    /// Nobody: ours alone
+    None,
+}
+
+/// Arguments of `bench ktp`.
+#[derive(ClapArgs)]
+pub struct KtpArgs {
+    /// Cards of each severity; other groups have a quarter or half as many
+    #[arg(long, default_value_t = 40, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=2000))]
+    pub cards: u32,
+    /// What cards and pictures are drawn from
+    #[arg(long, default_value_t = 1, value_name = "S")]
+    pub seed: u64,
+    /// Where the pictures are kept [default: a folder in the user's cache]
+    #[arg(long, value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+    /// Who else reads, separated by commas
+    #[arg(
+        long,
+        value_enum,
+        value_delimiter = ',',
+        default_value = "rapidocr,tesseract",
+        value_name = "PEERS"
+    )]
+    pub peers: Vec<PeerArg>,
+    /// Also write a report with plots and our worst cases
+    #[arg(long, value_name = "FILE.html")]
+    pub report: Option<PathBuf>,
+    /// Also write the tables into docs/benchmarks.md, between its two marks
+    #[arg(long)]
+    pub write_docs: bool,
 }
 
 /// Arguments of `bench guidance`.

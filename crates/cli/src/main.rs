@@ -4,11 +4,13 @@
 //! the exit code says how it ended (see [`exit::Exit`]). Deliberately absent: logic, which is the engine's.
 
 mod args;
+mod card_answer;
 mod commands;
 mod eval;
 mod exit;
 mod explain;
 mod guidance;
+mod ktp_bench;
 mod lang;
 mod liveness;
 mod reading_view;

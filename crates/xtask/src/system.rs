@@ -141,13 +141,7 @@ pub fn has_display() -> bool {
 
 /// Our folder for what is dear to make again and belongs to no clone.
 pub fn cache() -> Result<PathBuf> {
-    let from = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    let base = if cfg!(windows) {
-        from("LOCALAPPDATA")
-    } else {
-        from("XDG_CACHE_HOME").or_else(|| Some(from("HOME")?.join(".cache")))
-    };
-    Ok(base.context("no folder for caches: HOME is not set")?.join("loket"))
+    Ok(python_env::cache()?)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! `bench`: how well the software does its work, measured.
 //!
 //! Invariant: a bench stores and sends nothing. Deliberately absent: judging, which [`crate::guidance`] and
-//! [`crate::liveness`] do.
+//! [`crate::liveness`] do, and reading against others, which is [`super::bench_ktp`]'s.
 
 use engine::live::{SharedFaceReader, SharedReader};
 use inference::ModelSource;
@@ -17,6 +17,7 @@ pub fn run(command: &BenchCommand, terminal: &Terminal) -> anyhow::Result<Exit> 
     match command {
         BenchCommand::Guidance(args) => guide(args, terminal),
         BenchCommand::Liveness(args) => attack(args, terminal),
+        BenchCommand::Ktp(args) => super::bench_ktp::run(args, terminal),
     }
 }
 

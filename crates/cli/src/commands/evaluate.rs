@@ -3,22 +3,19 @@
 //! Invariant: pictures are read one at a time, so that the times are those of a counter. Deliberately absent:
 //! judging, which [`crate::eval`] does.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
-use std::time::Instant;
 
 use anyhow::Context as _;
-use engine::picture::{self, PictureError};
 use inference::ModelSource;
-use ktp::Field;
-use vision::{FieldReading, Reader, Timings, Verdict};
+use vision::Reader;
 
 use crate::args::EvalArgs;
-use crate::eval::evaluation::{Answered, Ending, Evaluation, Outcome, Spent, Summary};
+use crate::card_answer;
+use crate::eval::evaluation::{Ending, Evaluation, Outcome, Summary};
 use crate::eval::report;
-use crate::eval::score::{Answer, TallyView};
-use crate::eval::truth::{self, Card};
+use crate::eval::score::TallyView;
+use crate::eval::truth;
 use crate::exit::Exit;
 use crate::terminal::Terminal;
 
@@ -29,7 +26,8 @@ pub fn run(args: &EvalArgs, terminal: &Terminal) -> anyhow::Result<Exit> {
     let progress = terminal.progress(cards.len());
     let mut evaluation = Evaluation::default();
     for card in &cards {
-        evaluation.add(card, answer(&reader, card)?);
+        let (answered, _) = card_answer::read(&reader, &card.path)?;
+        evaluation.add(card, answered);
         progress.inc(1);
     }
     progress.finish_and_clear();
@@ -49,44 +47,6 @@ pub fn run(args: &EvalArgs, terminal: &Terminal) -> anyhow::Result<Exit> {
 
 fn write(path: &Path, text: &str) -> anyhow::Result<()> {
     std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
-}
-
-fn answer(reader: &Reader, card: &Card) -> anyhow::Result<Answered> {
-    let started = Instant::now();
-    let picture = match picture::open(&card.path) {
-        Ok(picture) => picture,
-        Err(error) => {
-            let reason = match error {
-                PictureError::Io { source, .. } => source.to_string(),
-                PictureError::NotAFile(_) => "not a file".to_owned(),
-                PictureError::Decode { source, .. } => source.to_string(),
-            };
-            return Ok(Answered {
-                ending: Ending::Unreadable(reason),
-                answers: BTreeMap::new(),
-                spent: None,
-            });
-        }
-    };
-    let reading = reader.read(&picture)?;
-    let total_ms = started.elapsed().as_secs_f64() * 1e3;
-    let Timings { localise_ms, read_ms, .. } = reading.timings;
-    let spent = Spent { localise_ms, read_ms, total_ms };
-    let (ending, answers) = match reading.verdict {
-        Verdict::Ktp => (Ending::Read, reading.fields.iter().map(|(f, r)| (*f, to_answer(*f, r))).collect()),
-        Verdict::NoCard | Verdict::OtherDocument => (Ending::NotFound, BTreeMap::new()),
-    };
-    Ok(Answered { ending, answers, spent: Some(spent) })
-}
-
-/// The best guess of an abstention is what was printed, normalised where that is possible.
-fn to_answer(field: Field, reading: &FieldReading) -> Answer {
-    let guess = || ktp::normalise(field, &reading.printed).unwrap_or_else(|_| reading.printed.clone());
-    Answer {
-        best: Some(reading.value.clone().unwrap_or_else(guess)).filter(|text| !text.is_empty()),
-        answered: reading.value.is_some(),
-        confidence: f64::from(reading.confidence),
-    }
 }
 
 fn print(terminal: &Terminal, evaluation: &Evaluation, summary: &Summary) {

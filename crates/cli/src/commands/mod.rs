@@ -3,6 +3,7 @@
 //! Invariant: a command ends with an exit code or an error that [`crate::explain`] puts into words.
 
 mod bench;
+mod bench_ktp;
 mod capture;
 mod customer;
 mod demo;

@@ -39,6 +39,7 @@ pub struct Spent {
 }
 
 /// One picture as the reader answered it.
+#[derive(Clone)]
 pub struct Answered {
     /// How it ended.
     pub ending: Ending,
@@ -76,6 +77,11 @@ impl Outcome {
     /// Scored fields that are not exact.
     pub fn wrong(&self) -> usize {
         self.items.iter().filter(|item| !item.judged.exact).count()
+    }
+
+    /// Whether its NIK is wrong although the reader was sure of it.
+    pub fn is_nik_confidently_wrong(&self) -> bool {
+        self.items.iter().any(|item| item.field == Field::Nik && is_confidently_wrong(&item.judged))
     }
 
     /// Confident mistakes weigh more than honest abstentions.
@@ -125,8 +131,7 @@ impl Evaluation {
         self.kinds.entry(kind.to_owned()).or_default().add(judged);
         self.cells.entry((kind.to_owned(), field)).or_default().add(judged);
         self.curve.add(judged);
-        let confidently = judged.answered && judged.confidence >= CONFIDENT_NIK;
-        if field == Field::Nik && confidently && !judged.exact {
+        if field == Field::Nik && is_confidently_wrong(judged) {
             self.confidently_wrong_nik += 1;
         }
     }
@@ -156,6 +161,10 @@ impl Evaluation {
             },
         }
     }
+}
+
+fn is_confidently_wrong(judged: &Judged) -> bool {
+    judged.answered && judged.confidence >= CONFIDENT_NIK && !judged.exact
 }
 
 /// What `eval --json` prints.
@@ -209,7 +218,14 @@ mod tests {
             (Field::Nik, "3174095207900000".to_owned()),
             (Field::Religion, "ISLAM".to_owned()),
         ]);
-        Card { file: "a.jpg".into(), path: PathBuf::new(), kind: kind.into(), truth }
+        Card {
+            file: "a.jpg".into(),
+            path: PathBuf::new(),
+            kind: kind.into(),
+            truth,
+            quad: None,
+            sequence: None,
+        }
     }
 
     fn read(nik: &str, confidence: f64) -> Answered {

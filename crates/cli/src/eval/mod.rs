@@ -6,7 +6,7 @@
 pub mod calibration;
 pub mod evaluation;
 pub mod percentiles;
-mod plot;
+pub mod plot;
 pub mod report;
 pub mod score;
 pub mod truth;

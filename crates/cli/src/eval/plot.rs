@@ -57,7 +57,7 @@ fn cell(column: usize, y: usize, share: Option<f64>) -> Markup {
 }
 
 /// Red at half and below, amber at 80 %, green at all right: the differences that matter are at the top.
-fn shade(share: f64) -> String {
+pub fn shade(share: f64) -> String {
     let hue = 130.0 * ((share - 0.5) / 0.5).clamp(0.0, 1.0).powi(2);
     format!("hsl({hue:.0} 65% 78%)")
 }

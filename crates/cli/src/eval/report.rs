@@ -18,7 +18,8 @@ const WORST_CASES: usize = 24;
 const THUMBNAIL_EDGE_PX: u32 = 360;
 const THUMBNAIL_QUALITY: u8 = 70;
 
-const STYLE: &str = "body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:72rem;padding:0 1rem;color:#1f2937}\
+/// How our pages look.
+pub const STYLE: &str = "body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:72rem;padding:0 1rem;color:#1f2937}\
 svg text{font:12px system-ui,sans-serif;fill:#1f2937}table{border-collapse:collapse}\
 td,th{padding:.15rem .7rem;text-align:right;border-bottom:1px solid #e5e7eb}\
 td:first-child,th:first-child{text-align:left}\
@@ -100,7 +101,8 @@ fn percent(share: f64) -> String {
     format!("{:.1} %", 100.0 * share)
 }
 
-fn worst_cases(evaluation: &Evaluation, pictures: Option<&Path>) -> Markup {
+/// The pictures with the gravest mistakes; with their looks and values where the set's folder is given.
+pub fn worst_cases(evaluation: &Evaluation, pictures: Option<&Path>) -> Markup {
     let mut worst: Vec<&Outcome> = evaluation.outcomes.iter().filter(|o| o.wrong() > 0).collect();
     worst.sort_by(|a, b| b.badness().total_cmp(&a.badness()).then_with(|| a.file.cmp(&b.file)));
     worst.truncate(WORST_CASES);

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, bail};
+use frame::{Point, Quad};
 use ktp::Field;
 use serde::Deserialize;
 
@@ -20,6 +21,10 @@ pub struct Card {
     pub kind: String,
     /// The right values, in the format of normalised fields.
     pub truth: BTreeMap<Field, String>,
+    /// The card's corners in the picture, where the set gives them.
+    pub quad: Option<Quad>,
+    /// The burst of one held card that the picture belongs to, if any.
+    pub sequence: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -33,6 +38,10 @@ struct CardRow {
     #[serde(default)]
     kind: Option<String>,
     truth: BTreeMap<String, serde_json::Value>,
+    #[serde(default)]
+    quad: Option<[[f32; 2]; 4]>,
+    #[serde(default)]
+    sequence: Option<String>,
 }
 
 /// Reads the truth file of the set in `dir`.
@@ -62,7 +71,8 @@ fn card(dir: &Path, row: CardRow) -> anyhow::Result<Card> {
         .filter_map(|(key, value)| Some((Field::from_key(&key)?, value.as_str()?.to_owned())))
         .collect();
     let kind = row.kind.unwrap_or_else(|| "unspecified".to_owned());
-    Ok(Card { path: dir.join(relative), file: row.file, kind, truth })
+    let quad = row.quad.map(|corners| Quad(corners.map(|[x, y]| Point::new(x, y))));
+    Ok(Card { path: dir.join(relative), file: row.file, kind, truth, quad, sequence: row.sequence })
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use cargo_metadata::{Dependency, DependencyKind, MetadataCommand, Package};
 use crate::report;
 
 /// Every package and what of ours it may use. A package may use only what stands before it, so there is no circle.
-const LAYERS: [(&str, &str); 21] = [
+const LAYERS: [(&str, &str); 22] = [
     ("ktp", ""),
     ("frame", ""),
     ("inference", "frame"),
@@ -26,16 +26,17 @@ const LAYERS: [(&str, &str); 21] = [
     ),
     ("simulator", "ktp"),
     ("testkit", "ktp frame bundle camera vault gateway simulator"),
+    ("python-env", ""),
     (
         "cli",
-        "ktp frame inference vision liveness session bundle camera vault outbox gateway launch kiosk sync engine simulator testkit",
+        "python-env ktp frame inference vision liveness session bundle camera vault outbox gateway launch kiosk sync engine simulator testkit",
     ),
     (
         "loket",
         "ktp frame inference vision liveness session bundle camera vault outbox gateway launch kiosk sync engine",
     ),
     ("backend", "gateway kiosk"),
-    ("xtask", ""),
+    ("xtask", "python-env"),
 ];
 
 /// What tests, and features that no release has, may use besides. The simulator is a partner at the other end of a

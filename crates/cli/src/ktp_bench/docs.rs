@@ -1,0 +1,65 @@
+//! The benchmark's part of `docs/benchmarks.md`, between two marks.
+//!
+//! Invariant: what stands outside the marks is not touched, and the same results give the same text. Deliberately absent: dates
+//! and machines, which whoever measures writes above the marks.
+
+use anyhow::Context as _;
+
+use super::Bench;
+use super::tables::tables;
+use crate::lang::Lang;
+
+/// The page, from the repository's root.
+pub const PAGE: &str = "docs/benchmarks.md";
+const BEGIN: &str = "<!-- bench ktp -->";
+const END: &str = "<!-- /bench ktp -->";
+
+/// The page with new results between its marks.
+pub fn with_results(page: &str, bench: &Bench) -> anyhow::Result<String> {
+    let (before, after) = around(page)?;
+    Ok(format!("{before}{BEGIN}\n{}{END}{after}", section(bench)))
+}
+
+/// What stands before and after the marked part; the marks must be there, in this order.
+pub fn around(page: &str) -> anyhow::Result<(&str, &str)> {
+    let marks = || format!("{PAGE} needs the marks {BEGIN} and {END}");
+    let (before, rest) = page.split_once(BEGIN).with_context(marks)?;
+    let (_, after) = rest.split_once(END).with_context(marks)?;
+    Ok((before, after))
+}
+
+fn section(bench: &Bench) -> String {
+    let Bench { cards, seed, pictures, engines, .. } = bench;
+    let names: Vec<&str> = engines.iter().map(|engine| engine.name.as_str()).collect();
+    let mut out = format!(
+        "{pictures} pictures (`--cards {cards} --seed {seed}`), read by {} in one run. Written by `--write-docs`; do not edit.\n",
+        names.join(", ")
+    );
+    for table in tables(bench, Lang::En) {
+        out.push('\n');
+        out.push_str(&table.markdown());
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::results::tests::bench;
+    use super::*;
+
+    #[test]
+    fn only_the_marked_part_changes_and_only_once() {
+        let page = format!("# Title\n{BEGIN}\nold\n{END}\n\nrest\n");
+        let once = with_results(&page, &bench()).unwrap();
+        assert!(once.starts_with("# Title\n") && once.ends_with("\n\nrest\n") && !once.contains("old"));
+        assert!(once.contains("| severity3 | 50.0 | 50.0 | 50.0 |"), "{once}");
+        assert_eq!(with_results(&once, &bench()).unwrap(), once);
+    }
+
+    #[test]
+    fn a_page_without_marks_is_refused() {
+        for page in ["# Title".to_owned(), format!("{END}{BEGIN}"), BEGIN.to_owned()] {
+            assert!(with_results(&page, &bench()).is_err(), "{page}");
+        }
+    }
+}
