@@ -27,10 +27,14 @@ pub struct DemoWish {
     pub no_callbacks: bool,
 }
 
+const ONEKYC: &str = "onekyc";
+const CARD_AND_FACE: &str = "identity-verification";
+
 /// Opens the demo's window, or does its job in the terminal where there is no display or none is wanted.
 pub fn run_demo(wish: &DemoWish) -> Result<()> {
-    // Identity verification begins with a launch, which the window's demo has nobody for.
-    let needs_launch = wish.flow.as_deref() == Some("identity-verification");
+    // OneKYC's identity verification begins with a launch, which the window's demo has nobody for.
+    let is_onekyc = wish.provider.as_deref() == Some(ONEKYC);
+    let needs_launch = is_onekyc && wish.flow.as_deref() == Some(CARD_AND_FACE);
     if !wish.headless && !needs_launch && system::has_display() {
         return open_window(wish);
     }
@@ -70,11 +74,10 @@ fn open_window(wish: &DemoWish) -> Result<()> {
     if wish.camera {
         window.arg("--camera");
     }
-    for (option, value) in [("--provider", &wish.provider), ("--flow", &wish.flow)] {
-        if let Some(value) = value {
-            window.args([option, value]);
-        }
-    }
+    // The folder remembers what was shown before, so both are named each time.
+    let provider = wish.provider.as_deref().unwrap_or("identity-platform");
+    let all_of_it = if provider == ONEKYC { "ktp-scan" } else { CARD_AND_FACE };
+    window.args(["--provider", provider, "--flow", wish.flow.as_deref().unwrap_or(all_of_it)]);
     run(in_demo_folder(&mut window)?)
 }
 
