@@ -39,7 +39,7 @@ impl Default for LifeParams {
             stream: StreamVoteParams::default(),
             least_passive: 0.25,
             most_peak: 2.15,
-            least_grain_share: 0.7,
+            least_grain_share: 0.78,
             most_frames: 1_800,
         }
     }
