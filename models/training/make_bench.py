@@ -127,9 +127,11 @@ def recipe(seed: str, cards: int) -> dict[str, object]:
 
 
 def kept(out: Path, wanted: dict[str, object]) -> dict[str, dict[str, object]]:
-    """Entries by file of what an earlier, perhaps interrupted run of the same recipe has written; clears anything else."""
+    """Entries by file of what an earlier, perhaps interrupted run of the same recipe has written; clears another recipe's."""
     log = out / "drawn.jsonl"
     lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
+    if not log.exists() and out.exists() and any(out.iterdir()):
+        raise SystemExit(f"{out} holds something else: name a new folder")
     if not lines or json.loads(lines[0]) != wanted:
         shutil.rmtree(out / "images", ignore_errors=True)
         (out / "truth.json").unlink(missing_ok=True)

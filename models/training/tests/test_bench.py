@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "peers"))
@@ -46,6 +47,14 @@ def test_another_recipe_starts_afresh(tmp_path: Path) -> None:
     old = tmp_path / "images" / "severity3-000.jpg"
     old.write_bytes(b"of another recipe")
     assert drawn(tmp_path, "other")["severity3-000.jpg"] != b"of another recipe"
+
+
+def test_a_folder_with_other_things_in_it_is_left_alone(tmp_path: Path) -> None:
+    mine = tmp_path / "images"
+    mine.mkdir()
+    with pytest.raises(SystemExit, match="something else"):
+        drawn(tmp_path)
+    assert mine.exists()
 
 
 def test_groups_are_as_large_as_promised() -> None:

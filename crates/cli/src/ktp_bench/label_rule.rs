@@ -21,8 +21,10 @@ const JOINED_GAP: f32 = 2.0;
 const INDENT_SLACK: f32 = 1.5;
 /// And its centre is at most so many heights lower.
 const NEXT_ROW: f32 = 2.0;
+/// A line that goes on stands at least so many heights above the next label's row.
+const ROW_SLACK: f32 = 0.3;
 /// Fields that wrap.
-const WRAPPING: [Field; 3] = [Field::FullName, Field::PlaceOfBirth, Field::Address];
+const WRAPPING: [Field; 4] = [Field::FullName, Field::PlaceOfBirth, Field::DateOfBirth, Field::Address];
 
 /// A value's text and where it begins.
 struct Found {
@@ -148,7 +150,7 @@ impl Card<'_> {
             self.join_row(&mut found);
         }
         if WRAPPING.contains(&field) {
-            self.join_below(&mut found);
+            self.join_below(place, &mut found);
         }
         Some(found)
     }
@@ -185,16 +187,18 @@ impl Card<'_> {
         }
     }
 
-    /// Goes on in the line below, if that stands in no label's row.
-    fn join_below(&self, found: &mut Found) {
+    /// Goes on in the line below, if that stands higher than the next label's value would.
+    fn join_below(&self, label: usize, found: &mut Found) {
         let above = &self.lines[found.first];
         let tall = height(above);
+        let lower = |at: &usize| middle(&self.lines[*at]) - middle(&self.lines[label]);
+        let others = self.labelled.values().map(|(at, _)| lower(at)).filter(|drop| *drop > SAME_ROW * tall);
+        let next_row = others.fold(NEXT_ROW * tall, f32::min) - ROW_SLACK * tall;
         let below = |line: &&Line| {
             let drop = middle(line) - middle(above);
             drop > SAME_ROW * tall
-                && drop < NEXT_ROW * tall
+                && drop < next_row
                 && (line.bounds[0] - found.left).abs() < INDENT_SLACK * tall
-                && !self.labelled.values().any(|(at, _)| same_row(line, &self.lines[*at]))
         };
         if let Some(line) = self.lines.iter().find(below) {
             found.text = format!("{} {}", found.text, line.text);
@@ -215,15 +219,16 @@ impl Card<'_> {
         let &(place, _) = self.labelled.get(PROVINCE)?;
         let above = &self.lines[place];
         let tall = height(above);
-        let first = (0..self.lines.len())
-            .filter(|&at| at != place && !self.is_label(at))
-            .filter(|&at| {
-                let (line, drop) = (&self.lines[at], middle(&self.lines[at]) - middle(above));
-                let overlaps =
-                    line.bounds[0] < above.bounds[2] + tall && line.bounds[2] > above.bounds[0] - tall;
-                overlaps && drop > SAME_ROW * tall && drop < NEXT_ROW * tall
-            })
-            .min_by(|a, b| self.lines[*a].bounds[0].total_cmp(&self.lines[*b].bounds[0]))?;
+        let drop = |at: usize| middle(&self.lines[at]) - middle(above);
+        let overlaps =
+            |line: &Line| line.bounds[0] < above.bounds[2] + tall && line.bounds[2] > above.bounds[0] - tall;
+        let under: Vec<usize> = (0..self.lines.len())
+            .filter(|&at| at != place && !self.is_label(at) && overlaps(&self.lines[at]))
+            .filter(|&at| drop(at) > SAME_ROW * tall && drop(at) < NEXT_ROW * tall)
+            .collect();
+        let nearest = *under.iter().min_by(|a, b| drop(**a).total_cmp(&drop(**b)))?;
+        let row = under.into_iter().filter(|&at| same_row(&self.lines[at], &self.lines[nearest]));
+        let first = row.min_by(|a, b| self.lines[*a].bounds[0].total_cmp(&self.lines[*b].bounds[0]))?;
         let line = &self.lines[first];
         let mut found = Found { text: line.text.clone(), first, left: line.bounds[0], score: line.score };
         self.join_row(&mut found);

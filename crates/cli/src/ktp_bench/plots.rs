@@ -13,7 +13,9 @@ use crate::eval::plot::shade;
 const LABEL_PX: usize = 120;
 const CELL_PX: (usize, usize) = (44, 22);
 const GAP_PX: usize = 14;
-const HEAD_PX: usize = 74;
+const HEAD_PX: usize = 104;
+/// Room for the last slanted heading.
+const TAIL_PX: usize = 70;
 
 /// One column of the grid: an engine under one scoring.
 struct Column<'a> {
@@ -37,7 +39,7 @@ fn columns(bench: &Bench) -> Vec<Column<'_>> {
 pub fn grid(bench: &Bench) -> Markup {
     let (severities, columns) = (severities(bench), columns(bench));
     let block = columns.len() * CELL_PX.0 + GAP_PX;
-    let (width, height) = (LABEL_PX + severities.len() * block, HEAD_PX + 18 * CELL_PX.1);
+    let (width, height) = (LABEL_PX + severities.len() * block + TAIL_PX, HEAD_PX + 18 * CELL_PX.1);
     html! {
         svg viewBox=(format!("0 0 {width} {height}")) width=(width) height=(height) role="img"
             aria-label="Share of exact values by field, engine and severity" {
@@ -145,7 +147,7 @@ pub fn speed(bench: &Bench) -> Markup {
         bench.engines.iter().map(|engine| (engine.name.as_str(), engine.strict.summary().ms.total)).collect();
     let longest = times.iter().map(|(_, ms)| ms.p90).fold(1.0, f64::max);
     let row = 30;
-    let (width, height) = (LABEL_PX as f64 + SCALE_PX + 110.0, times.len() * row);
+    let (width, height) = (LABEL_PX as f64 + SCALE_PX + 170.0, times.len() * row);
     html! {
         svg viewBox=(format!("0 0 {width} {height}")) width=(width) height=(height) role="img"
             aria-label="Time a card" {

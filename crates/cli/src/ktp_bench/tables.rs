@@ -5,7 +5,7 @@
 use ktp::Field;
 use maud::{Markup, html};
 
-use super::results::{Scoring, found_in_all, nik, not_ahead};
+use super::results::{NotAhead, Scoring, found_in_all, nik, not_ahead};
 use super::targets::targets;
 use super::{Bench, Engine};
 use crate::eval::evaluation::Evaluation;
@@ -153,28 +153,48 @@ fn by_severity(bench: &Bench, lang: Lang) -> Table {
     Table::new(title, &headings, Field::ALL.into_iter().map(row).collect())
 }
 
+/// One row per group and scoring: each field with our count and the peer's.
 fn behind(bench: &Bench, lang: Lang) -> Table {
     let title = lang.pick(
-        "Tempat Loket tidak di depan (pembanding sama atau lebih banyak; kami tidak semuanya tepat)",
-        "Where Loket is not ahead (a peer has as many or more, and ours are not all right)",
+        "Tempat Loket tidak di depan: pembanding sama atau lebih banyak, dan kami tidak semuanya tepat",
+        "Where Loket is not ahead: a peer has as many or more, and ours are not all right",
     );
     let headings = lang.pick(
-        ["kelompok", "butir", "Loket", "pembanding", "cara", "jumlahnya", "dari"],
-        ["group", "field", "Loket", "peer", "scoring", "theirs", "of"],
+        ["kelompok", "gambar", "cara", "butir: Loket, pembanding"],
+        ["group", "pictures", "scoring", "field: Loket, peer"],
     );
-    let row = |it: super::results::NotAhead| {
-        let scoring = match it.scoring {
+    let all = not_ahead(bench);
+    let row = |group: &String, scoring: Scoring| {
+        // A letter stands somewhere in any text: the kind scoring says nothing about blood types.
+        let says_something = |it: &&NotAhead| {
+            it.group == *group
+                && it.scoring == scoring
+                && (scoring == Scoring::Strict || it.field != Field::BloodType.key())
+        };
+        let found: Vec<&NotAhead> = all.iter().filter(says_something).collect();
+        let name = |it: &NotAhead| it.peer.split(' ').next().unwrap_or_default().to_owned();
+        let cell = |it: &&NotAhead| format!("{}: {}, {} {}", it.field, it.ours, name(it), it.theirs);
+        let word = match scoring {
             Scoring::Strict => lang.pick("ketat", "strict"),
             Scoring::Kind => lang.pick("longgar", "kind"),
         };
-        let counts = [it.theirs, it.scored].map(|count| count.to_string());
-        let [theirs, scored] = counts;
-        vec![it.group, it.field.to_owned(), it.ours.to_string(), it.peer, scoring.to_owned(), theirs, scored]
+        let scored = found.first()?.scored.to_string();
+        Some(vec![
+            group.clone(),
+            scored,
+            word.to_owned(),
+            found.iter().map(cell).collect::<Vec<_>>().join("; "),
+        ])
     };
-    // A letter stands somewhere in any text: the kind scoring says nothing about blood types.
-    let says_something =
-        |it: &super::results::NotAhead| it.scoring == Scoring::Strict || it.field != Field::BloodType.key();
-    Table::new(title, &headings, not_ahead(bench).into_iter().filter(says_something).map(row).collect())
+    let scorings = [Scoring::Strict, Scoring::Kind];
+    let mut rows: Vec<Vec<String>> = scorings
+        .into_iter()
+        .flat_map(|scoring| bench.groups.iter().filter_map(move |group| row(group, scoring)))
+        .collect();
+    if rows.is_empty() {
+        rows.push(vec!["–".to_owned(); headings.len()]);
+    }
+    Table::new(title, &headings, rows)
 }
 
 fn niks(bench: &Bench, lang: Lang) -> Table {
