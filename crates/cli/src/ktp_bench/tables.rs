@@ -85,12 +85,15 @@ fn aims(bench: &Bench, lang: Lang) -> Table {
     Table::new(title, &headings, targets(bench).iter().map(row).collect())
 }
 
+/// What a row counts in an evaluation.
+type Count<'a> = Box<dyn Fn(&Evaluation) -> Option<TallyView> + 'a>;
+
 /// One column per engine, two for a peer.
 fn compared(
     bench: &Bench,
     (title, first): (&str, &str),
     lang: Lang,
-    rows: Vec<(String, Box<dyn Fn(&Evaluation) -> Option<TallyView> + '_>)>,
+    rows: Vec<(String, Count<'_>)>,
 ) -> Table {
     let mut headings = vec![first.to_owned()];
     for engine in &bench.engines {
