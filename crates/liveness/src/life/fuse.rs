@@ -110,7 +110,8 @@ enum Weight {
     Hard,
     /// Keeps a sitting from being called live.
     Needed,
-    /// Happens to honest people: two of them count like one that is needed.
+    /// Happens to honest people: two of them count like one that is needed, and where no coloured light was followed one
+    /// is enough for doubt.
     Soft,
 }
 
@@ -142,10 +143,13 @@ pub(super) fn fuse(votes: Vec<Vote>) -> Judgement {
     // Without its gestures a sitting has shown no life of its own, whatever else passed.
     let has_answered =
         votes.iter().any(|vote| vote.voter == Voter::ChallengeResponse && vote.outcome == Outcome::Passed);
+    let is_lit =
+        votes.iter().any(|vote| vote.voter == Voter::FlashReflectance && vote.outcome == Outcome::Passed);
     let doubts = 2 * needed + soft;
+    let enough = if is_lit { 2 } else { 1 };
     let verdict = if hard > 0 || doubts >= 4 || (needed > 0 && soft > 0) {
         LocalVerdict::Spoof
-    } else if doubts >= 2 || !has_answered {
+    } else if doubts >= enough || !has_answered {
         LocalVerdict::Unclear
     } else {
         LocalVerdict::Live
@@ -186,6 +190,17 @@ mod tests {
         check(&[FlashReflectance, SilentPassive], LocalVerdict::Spoof);
         check(&[ChallengeResponse, FlashDepth], LocalVerdict::Spoof);
         check(&[StreamIntegrity], LocalVerdict::Spoof);
+    }
+
+    #[test]
+    fn without_light_one_soft_failure_is_a_doubt() {
+        let judged = |has_light: bool| {
+            let flash = has_light.then(|| Vote::of(Voter::FlashReflectance, true, String::new()));
+            let others = [(Voter::ChallengeResponse, true), (Voter::SilentPassive, false)];
+            let others = others.map(|(voter, is_passed)| Vote::of(voter, is_passed, String::new()));
+            fuse(flash.into_iter().chain(others).collect()).verdict
+        };
+        assert_eq!((judged(true), judged(false)), (LocalVerdict::Live, LocalVerdict::Unclear));
     }
 
     #[test]

@@ -37,7 +37,7 @@ impl Default for LifeParams {
             flash: FlashVoteParams::default(),
             motion: MotionVoteParams::default(),
             stream: StreamVoteParams::default(),
-            least_passive: 0.25,
+            least_passive: 0.6,
             most_peak: 2.15,
             least_grain_share: 0.78,
             most_frames: 1_800,
