@@ -4,6 +4,8 @@
 
 use serde::Serialize;
 
+use crate::eval::percentiles::rank;
+
 /// Median and 95th percentile.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Spread {
@@ -17,10 +19,6 @@ impl Spread {
     /// Of these samples, nearest rank; zeros when there are none.
     pub fn of(mut samples: Vec<f64>) -> Self {
         samples.sort_by(f64::total_cmp);
-        let at = |share: f64| {
-            let place = (share * samples.len() as f64).ceil() as usize;
-            samples.get(place.saturating_sub(1)).map_or(0.0, |ms| (ms * 10.0).round() / 10.0)
-        };
-        Self { p50: at(0.5), p95: at(0.95) }
+        Self { p50: rank(&samples, 0.5), p95: rank(&samples, 0.95) }
     }
 }

@@ -22,7 +22,8 @@ impl Percentiles {
     }
 }
 
-fn rank(sorted: &[f64], share: f64) -> f64 {
+/// The sample below which this share of the sorted ones lies, in tenths.
+pub fn rank(sorted: &[f64], share: f64) -> f64 {
     let place = (share * sorted.len() as f64).ceil() as usize;
     sorted.get(place.saturating_sub(1)).map_or(0.0, |ms| (ms * 10.0).round() / 10.0)
 }

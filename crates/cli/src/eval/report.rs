@@ -18,8 +18,7 @@ const WORST_CASES: usize = 24;
 const THUMBNAIL_EDGE_PX: u32 = 360;
 const THUMBNAIL_QUALITY: u8 = 70;
 
-/// How our pages look.
-pub const STYLE: &str = "body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:72rem;padding:0 1rem;color:#1f2937}\
+const STYLE: &str = "body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:72rem;padding:0 1rem;color:#1f2937}\
 svg text{font:12px system-ui,sans-serif;fill:#1f2937}table{border-collapse:collapse}\
 td,th{padding:.15rem .7rem;text-align:right;border-bottom:1px solid #e5e7eb}\
 td:first-child,th:first-child{text-align:left}\
@@ -30,26 +29,34 @@ td:first-child,th:first-child{text-align:left}\
 /// Renders the page; `pictures` is the set's folder where thumbnails are wanted.
 pub fn render(title: &str, evaluation: &Evaluation, pictures: Option<&Path>) -> String {
     let summary = evaluation.summary();
+    let body = html! {
+        (overview(&summary))
+        h2 { "Exact, by field and kind" }
+        (plot::accuracy_grid(evaluation, &summary))
+        h2 { "Does the confidence mean what it says?" }
+        (plot::calibration_curve(&evaluation.curve))
+        h2 { "Counts" }
+        (counts(&summary))
+        h2 { "Worst cases" }
+        (worst_cases(evaluation, pictures))
+    };
+    page(&format!("Reading {title}"), "", &body)
+}
+
+/// A whole page in our look, with what it adds to it.
+pub fn page(title: &str, own_style: &str, body: &Markup) -> String {
     let page = html! {
         (DOCTYPE)
         html lang="en" {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width";
-                title { "Reading " (title) }
-                style { (PreEscaped(STYLE)) }
+                title { (title) }
+                style { (PreEscaped(STYLE)) (PreEscaped(own_style)) }
             }
             body {
-                h1 { "Reading " (title) }
-                (overview(&summary))
-                h2 { "Exact, by field and kind" }
-                (plot::accuracy_grid(evaluation, &summary))
-                h2 { "Does the confidence mean what it says?" }
-                (plot::calibration_curve(&evaluation.curve))
-                h2 { "Counts" }
-                (counts(&summary))
-                h2 { "Worst cases" }
-                (worst_cases(evaluation, pictures))
+                h1 { (title) }
+                (body)
             }
         }
     };

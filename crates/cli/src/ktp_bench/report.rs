@@ -5,11 +5,11 @@
 
 use std::path::Path;
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 use super::{Bench, plots};
 use crate::eval::plot::calibration_curve;
-use crate::eval::report::{STYLE, worst_cases};
+use crate::eval::report::{page, worst_cases};
 use crate::ktp_bench::tables::tables;
 use crate::ktp_bench::targets::{Target, targets};
 use crate::lang::Lang;
@@ -25,35 +25,23 @@ const OWN_STYLE: &str = "h2{margin-top:2.5rem;border-top:1px solid #e5e7eb;paddi
 /// Renders the page; `folder` holds the pictures of the worst cases.
 pub fn render(bench: &Bench, folder: &Path) -> String {
     let all = tables(bench, Lang::En);
-    let page = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width";
-                title { "Reading KTPs: the benchmark" }
-                style { (PreEscaped(STYLE)) (PreEscaped(OWN_STYLE)) }
-            }
-            body {
-                h1 { "Reading KTPs: the benchmark" }
-                (overview(bench))
-                div class="tiles" { @for target in targets(bench) { (tile(&target)) } }
-                h2 { "Exact values by field, engine and severity, %" }
-                div class="wide" { (plots::grid(bench)) }
-                h2 { "Exact fields by group" }
-                div class="wide" { (plots::groups(bench)) }
-                h2 { "Time a card, one thread" }
-                (plots::speed(bench))
-                h2 { "Does our confidence mean what it says?" }
-                (calibration_curve(&bench.ours().strict.curve))
-                h2 { "Tables" }
-                @for table in &all { div class="wide" { (table.html()) } }
-                h2 { "Our worst cases" }
-                (worst_cases(&bench.ours().strict, Some(folder)))
-            }
-        }
+    let body = html! {
+        (overview(bench))
+        div class="tiles" { @for target in targets(bench) { (tile(&target)) } }
+        h2 { "Exact values by field, engine and severity, %" }
+        div class="wide" { (plots::grid(bench)) }
+        h2 { "Exact fields by group" }
+        div class="wide" { (plots::groups(bench)) }
+        h2 { "Time a card, one thread" }
+        (plots::speed(bench))
+        h2 { "Does our confidence mean what it says?" }
+        (calibration_curve(&bench.ours().strict.curve))
+        h2 { "Tables" }
+        @for table in &all { div class="wide" { (table.html()) } }
+        h2 { "Our worst cases" }
+        (worst_cases(&bench.ours().strict, Some(folder)))
     };
-    page.into_string()
+    page("Reading KTPs: the benchmark", OWN_STYLE, &body)
 }
 
 fn overview(bench: &Bench) -> Markup {

@@ -121,7 +121,7 @@ fn by_group(bench: &Bench, lang: Lang) -> Table {
     let row = |group: &String| {
         let own = group.clone();
         let pick = move |evaluation: &Evaluation| evaluation.summary().kinds.get(&own).copied();
-        (group.clone(), Box::new(pick) as Box<dyn Fn(&Evaluation) -> Option<TallyView>>)
+        (group.clone(), Box::new(pick) as Count<'_>)
     };
     compared(bench, (title, lang.pick("kelompok", "group")), lang, bench.groups.iter().map(row).collect())
 }
@@ -131,7 +131,7 @@ fn by_field(bench: &Bench, lang: Lang) -> Table {
         .pick("Nilai yang tepat menurut butir, semua gambar, %", "Exact values by field, all pictures, %");
     let row = |field: Field| {
         let pick = move |evaluation: &Evaluation| evaluation.summary().fields.get(&field).copied();
-        (field.key().to_owned(), Box::new(pick) as Box<dyn Fn(&Evaluation) -> Option<TallyView>>)
+        (field.key().to_owned(), Box::new(pick) as Count<'_>)
     };
     let all = |evaluation: &Evaluation| Some(evaluation.summary().all);
     let rows = Field::ALL.into_iter().map(row);
