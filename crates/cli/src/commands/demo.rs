@@ -102,7 +102,10 @@ impl<'a> Demo<'a> {
                 other => compose::environment(other),
             }
         };
-        Ok(Self { installation: Installation::open_with(Some(dir), environment)?, terminal })
+        let mut installation = Installation::open_with(Some(dir), environment)?;
+        // The folder remembers the partner that was shown before.
+        installation.config.gateway.provider = engine::Provider::IdentityPlatform;
+        Ok(Self { installation, terminal })
     }
 
     async fn play(&self, recording: Recording, args: &DemoArgs) -> anyhow::Result<Exit> {
