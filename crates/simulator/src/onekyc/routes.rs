@@ -75,17 +75,22 @@ async fn serve(
     }
     let incoming = incoming(parts, path.map(|Path(id)| id), bytes.to_vec());
     let work = {
-        let (platform, plan, origin) = (Arc::clone(&platform), plan.clone(), incoming.origin.clone());
-        move || (process(&platform, call, &incoming, &plan), origin)
+        let (platform, plan) = (Arc::clone(&platform), plan.clone());
+        move || {
+            let (response, confirmed) = process(&platform, call, &incoming, &plan);
+            if let Some(id) = confirmed {
+                // From here: the caller may hang up and take all that waits for this answer with it, but what was
+                // confirmed is judged.
+                tokio::spawn(judge::judge(platform, id, incoming.origin));
+            }
+            response
+        }
     };
     let done = tokio::task::spawn_blocking(work).await;
-    let ((response, confirmed), origin) = done.unwrap_or_else(|error| {
+    let response = done.unwrap_or_else(|error| {
         tracing::error!(%error, "a request handler panicked");
-        ((StatusCode::INTERNAL_SERVER_ERROR.into_response(), None), String::new())
+        StatusCode::INTERNAL_SERVER_ERROR.into_response()
     });
-    if let Some(id) = confirmed {
-        tokio::spawn(judge::judge(platform, id, origin));
-    }
     pause(plan.latency_after_ms).await;
     if plan.drop_after {
         wire.cut();

@@ -1,6 +1,7 @@
 //! What the OneKYC side tells and forgets: callbacks, the control API, the reference picture, and pictures of nothing.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
@@ -12,6 +13,7 @@ use reqwest::Method as Verb;
 use serde_json::{Value, json};
 use simulator::onekyc::{Behaviour, CallbackTarget, CardReader, CardReading, ReferenceSource};
 use simulator::{Running, SimulatorConfig};
+use tokio::io::AsyncWriteExt as _;
 use tokio::sync::Notify;
 
 const SESSION: &str = "0b6f6b1c-0000-4000-8000-0000000000b1";
@@ -71,8 +73,13 @@ impl Bench {
     }
 
     async fn call(&self, verb: Verb, url: String, token: &str, body: Option<Value>) -> (u16, Value) {
+        let answer = self.request(verb, url, token, body).send().await.unwrap();
+        (answer.status().as_u16(), answer.json().await.unwrap())
+    }
+
+    fn request(&self, verb: Verb, url: String, token: &str, body: Option<Value>) -> reqwest::RequestBuilder {
         let account = self.server.onekyc.account();
-        let mut request = self
+        let request = self
             .http
             .request(verb, url)
             .header("x-onekyc-token", token)
@@ -81,11 +88,10 @@ impl Bench {
             .header("x-partner-user-id-type", "KIOSK")
             .header("x-partner-session-id", SESSION)
             .header("x-sdk-session-id", "0b6f6b1c-0000-4000-8000-0000000000c1");
-        if let Some(body) = body {
-            request = request.json(&body);
+        match body {
+            Some(body) => request.json(&body),
+            None => request,
         }
-        let answer = request.send().await.unwrap();
-        (answer.status().as_u16(), answer.json().await.unwrap())
     }
 
     fn base(&self) -> &str {
@@ -103,6 +109,19 @@ impl Bench {
 
     /// A flow from its start to its confirmation; answers the submission's id.
     async fn submit(&self, flow: &str, picture: &[u8], reference: Option<String>) -> String {
+        let (token, id) = self.store(flow, picture, reference).await;
+        let (status, answer) =
+            self.call(Verb::PUT, self.urls(), &token, Some(json!({"submissionId": id}))).await;
+        assert_eq!(status, 200, "{answer}");
+        id
+    }
+
+    fn urls(&self) -> String {
+        format!("{}/coe/v1/submissions/urls", self.base())
+    }
+
+    /// A flow up to its stored pictures; answers its token and the submission's id.
+    async fn store(&self, flow: &str, picture: &[u8], reference: Option<String>) -> (String, String) {
         let partner = self.partner_token().await;
         let body = json!({"flow": flow, "source": "SDK",
             "additionalDetails": {"referenceImageUrl": reference.unwrap_or_default()}});
@@ -110,8 +129,8 @@ impl Bench {
         let (status, answer) = self.call(Verb::POST, url, &partner, Some(body)).await;
         assert_eq!(status, 200, "{answer}");
         let token = answer["data"]["token"].as_str().unwrap().to_owned();
-        let url = format!("{}/coe/v1/submissions/urls", self.base());
-        let (_, answer) = self.call(Verb::GET, format!("{url}?submissionType={flow}"), &token, None).await;
+        let url = format!("{}?submissionType={flow}", self.urls());
+        let (_, answer) = self.call(Verb::GET, url, &token, None).await;
         for (nth, (_, document)) in answer["data"]["documents"].as_object().unwrap().iter().enumerate() {
             // Pictures of a living person differ: a byte after the end of a JPEG changes nothing but its digest.
             let bytes = [picture, &vec![0; nth]].concat();
@@ -120,15 +139,17 @@ impl Bench {
             assert_eq!(put.body(bytes).send().await.unwrap().status().as_u16(), 200);
         }
         let id = answer["data"]["submissionId"].as_str().unwrap().to_owned();
-        let (status, answer) = self.call(Verb::PUT, url, &token, Some(json!({"submissionId": id}))).await;
-        assert_eq!(status, 200, "{answer}");
-        id
+        (token, id)
     }
 }
 
 fn jpeg(colour: [u8; 3]) -> Vec<u8> {
+    jpeg_of(RgbImage::from_pixel(96, 64, Rgb(colour)))
+}
+
+fn jpeg_of(picture: RgbImage) -> Vec<u8> {
     let mut bytes = std::io::Cursor::new(Vec::new());
-    RgbImage::from_pixel(96, 64, Rgb(colour)).write_to(&mut bytes, ImageFormat::Jpeg).unwrap();
+    picture.write_to(&mut bytes, ImageFormat::Jpeg).unwrap();
     bytes.into_inner()
 }
 
@@ -151,6 +172,38 @@ async fn results_are_told_with_the_partners_own_headers() {
     );
     assert_eq!((&body["userId"], &body["partnerSessionId"]), (&json!("u-0001"), &json!(SESSION)));
     assert!(body.get("success").is_none() && body.get("data").is_none(), "a callback has no envelope");
+}
+
+/// Sends a request and waits `patience` for its answer, as a process does that is killed then.
+async fn hang_up_after(patience: Duration, request: &reqwest::Request) {
+    let url = request.url();
+    let body = request.body().and_then(reqwest::Body::as_bytes).unwrap_or_default();
+    let mut head = format!("{} {} HTTP/1.1\r\nhost: {}\r\n", request.method(), url.path(), url.authority());
+    for (name, value) in request.headers() {
+        head += &format!("{name}: {}\r\n", value.to_str().unwrap());
+    }
+    head += &format!("content-length: {}\r\n\r\n", body.len());
+    let mut wire = tokio::net::TcpStream::connect(url.authority()).await.unwrap();
+    wire.write_all(&[head.as_bytes(), body].concat()).await.unwrap();
+    let answered = tokio::time::timeout(patience, wire.readable()).await;
+    assert!(answered.is_err(), "answered before the caller could hang up");
+}
+
+#[tokio::test]
+async fn what_was_confirmed_is_judged_though_the_caller_hung_up() {
+    let bench = Bench::start(Behaviour::default(), None).await;
+    // It is looked at before it is confirmed, which takes longer than the caller stays.
+    let large = jpeg_of(RgbImage::from_pixel(3600, 2400, Rgb(PAPER)));
+    let (token, id) = bench.store("KTP_SCAN", &large, None).await;
+    let hurry = Duration::from_millis(5);
+    let request = bench.request(Verb::PUT, bench.urls(), &token, Some(json!({"submissionId": id})));
+    hang_up_after(hurry, &request.build().unwrap()).await;
+    let judged = async {
+        while !bench.server.onekyc.submissions().iter().any(|row| row.status == "COMPLETED") {
+            tokio::time::sleep(hurry).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), judged).await.unwrap();
 }
 
 #[tokio::test]

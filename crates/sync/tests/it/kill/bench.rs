@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -98,7 +98,7 @@ impl Bench {
                 }
             }
         });
-        Worker { child, events }
+        Worker { child, events, folder: self.folder.path().to_owned() }
     }
 
     /// The count: partner, queue and ledger agree on every capture.
@@ -188,6 +188,7 @@ pub fn open(folder: &Path) -> Arc<Outbox> {
 pub struct Worker {
     child: Child,
     events: Receiver<Event>,
+    folder: PathBuf,
 }
 
 /// How a life ended.
@@ -231,7 +232,11 @@ impl Worker {
             match self.events.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
                 Ok(_) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
-                Err(RecvTimeoutError::Timeout) => panic!("the last life hangs"),
+                Err(RecvTimeoutError::Timeout) => {
+                    let left: Vec<_> = open(&self.folder).list(None).unwrap();
+                    let left: Vec<_> = left.iter().filter(|item| item.state != State::Delivered).collect();
+                    panic!("the last life hangs; not delivered: {left:#?}");
+                }
             }
         }
         assert!(self.child.wait().unwrap().success());
