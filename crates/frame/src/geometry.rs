@@ -153,9 +153,21 @@ impl Homography {
 
     pub(crate) fn apply_f64(&self, x: f64, y: f64) -> (f64, f64) {
         let m = &self.0;
-        let w = m[6] * x + m[7] * y + m[8];
-        let w = if w.abs() < 1e-12 { 1e-12 } else { w };
+        let w = away_from_zero(m[6] * x + m[7] * y + m[8]);
         ((m[0] * x + m[1] * y + m[2]) / w, (m[3] * x + m[4] * y + m[5]) / w)
+    }
+
+    /// Where (0, y), (1, y), (2, y) … go: what is the same along a row is computed once, and a map without perspective
+    /// divides nothing.
+    pub(crate) fn along_row(&self, y: f64) -> impl Iterator<Item = (f64, f64)> {
+        let m = self.0;
+        let (x0, y0, w0) = (m[1] * y + m[2], m[4] * y + m[5], m[7] * y + m[8]);
+        let whole = if m[6] == 0.0 { Some(1.0 / away_from_zero(w0)) } else { None };
+        (0u32..).map(move |x| {
+            let x = f64::from(x);
+            let scale = whole.unwrap_or_else(|| 1.0 / away_from_zero(m[6] * x + w0));
+            ((m[0] * x + x0) * scale, (m[3] * x + y0) * scale)
+        })
     }
 
     /// This map applied after `first`.
@@ -199,6 +211,10 @@ impl Homography {
     fn checked(self) -> Option<Self> {
         self.0.iter().all(|v| v.is_finite()).then_some(self)
     }
+}
+
+fn away_from_zero(w: f64) -> f64 {
+    if w.abs() < 1e-12 { 1e-12 } else { w }
 }
 
 #[cfg(test)]

@@ -114,19 +114,27 @@ impl<'a, const C: usize> Source<'a, C> {
     }
 
     fn warp(&self, to_source: &Homography, width: u32, height: u32, sampling: Sampling) -> Vec<u8> {
-        let mut out = Vec::with_capacity(width as usize * height as usize * C);
-        for y in 0..height {
-            for x in 0..width {
-                let (sx, sy) = to_source.apply_f64(f64::from(x), f64::from(y));
-                let pixel = match sampling {
-                    Sampling::Bilinear => {
-                        self.between_four(sx, sy).unwrap_or_else(|| self.sample::<2>(sx, sy, linear_weights))
-                    }
-                    Sampling::Bicubic => {
-                        self.among_sixteen(sx, sy).unwrap_or_else(|| self.sample::<4>(sx, sy, cubic_weights))
-                    }
-                };
-                out.extend_from_slice(&pixel);
+        match sampling {
+            Sampling::Bilinear => self.warp_by(to_source, width, height, |x, y| {
+                self.between_four(x, y).unwrap_or_else(|| self.sample::<2>(x, y, linear_weights))
+            }),
+            Sampling::Bicubic => self.warp_by(to_source, width, height, |x, y| {
+                self.among_sixteen(x, y).unwrap_or_else(|| self.sample::<4>(x, y, cubic_weights))
+            }),
+        }
+    }
+
+    fn warp_by(
+        &self,
+        to_source: &Homography,
+        width: u32,
+        height: u32,
+        pixel: impl Fn(f64, f64) -> [u8; C],
+    ) -> Vec<u8> {
+        let mut out = vec![0; width as usize * height as usize * C];
+        for (y, row) in out.chunks_exact_mut((width as usize * C).max(1)).enumerate() {
+            for (target, (sx, sy)) in row.chunks_exact_mut(C).zip(to_source.along_row(y as f64)) {
+                target.copy_from_slice(&pixel(sx, sy));
             }
         }
         out

@@ -103,12 +103,13 @@ fn wrap_cost(label: Label) -> Option<f32> {
 pub(crate) fn assign(rows: &[RowEvidence]) -> Vec<Option<Part>> {
     let pitch = measured_pitch(rows);
     let states: Vec<State> = states().collect();
+    let kinds: Vec<Kind> = rows.iter().map(|row| Kind::of(&row.value)).collect();
     // Best cost of a path ending with row i in state s, and where it came from.
     let mut table: Vec<Vec<(f32, Option<(usize, usize)>)>> = Vec::with_capacity(rows.len());
     for (i, row) in rows.iter().enumerate() {
         let skipped_before: f32 = rows[..i].iter().map(start_skip_cost).sum();
         let cells = states.iter().map(|&state| {
-            let here = emission(row, state, pitch);
+            let here = emission(row, &kinds[i], state, pitch);
             let mut best =
                 (skipped_before + cost::SKIP_LABEL * state.row as f32 * 0.5 + here + start_cost(state), None);
             for (j, earlier) in table.iter().enumerate() {
@@ -203,7 +204,7 @@ fn transition(from: State, to: State, pitches: f32) -> Option<f32> {
     Some(fixed + plain.min(wrapped))
 }
 
-fn emission(row: &RowEvidence, state: State, pitch: f32) -> f32 {
+fn emission(row: &RowEvidence, kind: &Kind, state: State, pitch: f32) -> f32 {
     let label = ROWS[state.row].0;
     let by_label = match row.label {
         Some(found) if found.label == label && state.continuation == 0 => {
@@ -219,7 +220,7 @@ fn emission(row: &RowEvidence, state: State, pitch: f32) -> f32 {
         None if state.continuation == 0 => cost::NO_LABEL,
         None => 0.0,
     };
-    by_label + kind_cost(label, state.continuation, &row.value) + window_cost(row.y, state, pitch)
+    by_label + kind_cost(label, state.continuation, kind) + window_cost(row.y, state, pitch)
 }
 
 /// Rows lie where the print puts them, up to three wraps lower.
@@ -231,63 +232,70 @@ fn window_cost(y: f32, state: State, pitch: f32) -> f32 {
     cost::OUTSIDE_WINDOW * outside / pitch
 }
 
-/// How well a text suits a label's value, by its kind alone.
-fn kind_cost(label: Label, continuation: usize, value: &str) -> f32 {
-    if value.is_empty() {
+/// What a value looks like, whatever its label: compared with the vocabularies once, not once per state.
+struct Kind {
+    bytes: usize,
+    digits: usize,
+    letters: usize,
+    is_gender: bool,
+    is_religion: bool,
+    is_marital_status: bool,
+    is_occupation: bool,
+    is_nationality: bool,
+    is_lifelong: bool,
+}
+
+impl Kind {
+    fn of(value: &str) -> Self {
+        Self {
+            bytes: value.len(),
+            digits: value.chars().filter(char::is_ascii_digit).count(),
+            letters: value.chars().filter(char::is_ascii_alphabetic).count(),
+            is_gender: is_listed(Field::Gender, value),
+            is_religion: is_listed(Field::Religion, value),
+            is_marital_status: is_listed(Field::MaritalStatus, value),
+            is_occupation: is_listed(Field::Occupation, value),
+            is_nationality: ktp::normalise(Field::Nationality, value).as_deref() == Ok("WNI"),
+            is_lifelong: resembles_lifelong(value),
+        }
+    }
+
+    fn is_date(&self) -> bool {
+        self.digits >= 6 && self.letters <= 2
+    }
+}
+
+/// How well a value suits a label, by its kind alone.
+fn kind_cost(label: Label, continuation: usize, kind: &Kind) -> f32 {
+    let &Kind { bytes, digits, letters, .. } = kind;
+    if bytes == 0 {
         return 0.0;
     }
-    let digits = value.chars().filter(char::is_ascii_digit).count();
-    let letters = value.chars().filter(char::is_ascii_alphabetic).count();
-    let is_date = digits >= 6 && letters <= 2;
-    let listed = |field: Field, good: f32, bad: f32| if is_listed(field, value) { good } else { bad };
+    let listed = |is_listed: bool, good: f32, bad: f32| if is_listed { good } else { bad };
     match label {
         Label::Nik => match digits {
             12.. => -4.0,
             8..=11 => -1.0,
             _few => 4.0,
         },
-        Label::Birth if continuation > 0 => {
-            if is_date {
-                -1.5
-            } else {
-                0.5
-            }
-        }
+        Label::Birth if continuation > 0 => listed(kind.is_date(), -1.5, 0.5),
         Label::Birth if digits >= 6 && letters >= 3 => -2.5,
         Label::Birth => 1.0,
-        Label::Gender => listed(Field::Gender, -2.5, 1.0),
-        Label::RtRw if digits >= 2 && letters <= 2 && value.len() <= 13 => -2.5,
-        Label::RtRw => {
-            if value.len() <= 3 {
-                0.0
-            } else {
-                2.0
-            }
-        }
-        Label::Religion => listed(Field::Religion, -2.5, 1.0),
-        Label::Marital => listed(Field::MaritalStatus, -2.5, 1.0),
-        Label::Occupation => listed(Field::Occupation, -1.5, 0.3),
-        Label::Nationality => {
-            if ktp::normalise(Field::Nationality, value).as_deref() == Ok("WNI") {
-                -2.5
-            } else {
-                0.5
-            }
-        }
-        Label::ValidUntil => {
-            if is_date || resembles_lifelong(value) {
-                -2.5
-            } else {
-                1.0
-            }
-        }
+        Label::Gender => listed(kind.is_gender, -2.5, 1.0),
+        Label::RtRw if digits >= 2 && letters <= 2 && bytes <= 13 => -2.5,
+        Label::RtRw => listed(bytes <= 3, 0.0, 2.0),
+        Label::Religion => listed(kind.is_religion, -2.5, 1.0),
+        Label::Marital => listed(kind.is_marital_status, -2.5, 1.0),
+        Label::Occupation => listed(kind.is_occupation, -1.5, 0.3),
+        Label::Nationality => listed(kind.is_nationality, -2.5, 0.5),
+        Label::ValidUntil => listed(kind.is_date() || kind.is_lifelong, -2.5, 1.0),
         Label::Name | Label::Village | Label::District | Label::Blood | Label::Address => {
-            let foreign = is_date
+            let foreign = kind.is_date()
                 || digits >= 12
-                || resembles_lifelong(value)
-                || is_listed(Field::Gender, value)
-                || is_listed(Field::MaritalStatus, value);
-            if foreign { 2.0 } else { 0.0 }
+                || kind.is_lifelong
+                || kind.is_gender
+                || kind.is_marital_status;
+            listed(foreign, 2.0, 0.0)
         }
     }
 }

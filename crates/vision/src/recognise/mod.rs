@@ -1,7 +1,7 @@
 //! Reading text lines: crops → per-step character probabilities.
 //!
-//! Lines run singly over all cores (batches are slower in the runtime), at widths rounded up to 64 px so that few
-//! plans are needed. Invariant: a reading always holds at least one variant. Deliberately lacks knowledge of fields:
+//! Lines run singly over all cores (batches are slower in the runtime), at widths rounded up so that few plans are
+//! needed. Invariant: a reading always holds at least one variant. Deliberately lacks knowledge of fields:
 //! probabilities are handed on whole, so that `decode` can ask what a line says *given* what it may say.
 
 mod alphabet;
@@ -18,14 +18,24 @@ pub(crate) use ctc::{Emissions, Glyph, LogProbs, log_add};
 use crate::lines::{TextLine, standardised};
 use crate::params::RecogniseParams;
 
-/// Crop widths are padded to a multiple of this; one plan each.
-const BUCKET_PX: usize = 64;
-/// The plans made while loading: lines up to 10 bucket widths are nearly all there are.
-const PREPARED_BUCKETS: std::ops::RangeInclusive<usize> = 1..=10;
+/// Crop widths are padded to a multiple of this, one plan each, up to [`FINE_UP_TO_PX`], where most lines are; longer
+/// ones to a multiple of [`COARSE_BUCKET_PX`].
+const BUCKET_PX: usize = 32;
+const COARSE_BUCKET_PX: usize = 64;
+const FINE_UP_TO_PX: usize = 320;
+/// The longest plan made while loading: nearly no line is longer.
+const PREPARED_UP_TO_PX: usize = 640;
 
 /// The shapes the net should be prepared for.
 pub(crate) fn input_shapes() -> impl Iterator<Item = [usize; 4]> {
-    PREPARED_BUCKETS.map(|n| [1, 1, HEIGHT_PX as usize, n * BUCKET_PX])
+    let fine = (BUCKET_PX..=FINE_UP_TO_PX).step_by(BUCKET_PX);
+    let coarse = (FINE_UP_TO_PX + COARSE_BUCKET_PX..=PREPARED_UP_TO_PX).step_by(COARSE_BUCKET_PX);
+    fine.chain(coarse).map(|width| [1, 1, HEIGHT_PX as usize, width])
+}
+
+/// The width of the plan for a crop.
+fn bucket(width: usize) -> usize {
+    width.next_multiple_of(if width <= FINE_UP_TO_PX { BUCKET_PX } else { COARSE_BUCKET_PX })
 }
 
 /// What was read on one line.
@@ -105,7 +115,7 @@ impl Recogniser<'_> {
     fn probabilities(&self, card: &Gray, line: &TextLine, shape: CropShape) -> Result<LogProbs, RunError> {
         let crop = crop::crop(card, line, shape, self.params.max_width_px);
         let (width, height) = (crop.width() as usize, HEIGHT_PX as usize);
-        let padded = width.div_ceil(BUCKET_PX) * BUCKET_PX;
+        let padded = bucket(width);
         let pixels = standardised(crop.data(), 4.0);
         let mut values = vec![0.0; padded * height];
         for (target, row) in values.chunks_exact_mut(padded).zip(pixels.chunks_exact(width)) {
