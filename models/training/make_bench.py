@@ -1,8 +1,10 @@
 """Writes a benchmark of reading: DIR/{truth.json,images/*.jpg}, for `loketctl bench ktp` and whoever wants to repeat it.
 
 Groups: N pictures of each severity 0–3; N/4 good photographs of each of twelve single effects; N/4 bursts of five frames
-of one held card; N/2 frames without a card. `truth.json` is that of the evaluation set, with the card's corners in the
-picture (`quad`: TL, TR, BR, BL of the card itself), the burst a frame belongs to (`sequence`), and no truth without a card.
+of one held card; N/2 frames without a card; N camera frames of cards that light or hands may hide, and N/2 of laminated cards in
+light that hides nothing, for the live analysis. `truth.json` is that of the evaluation set, with the card's corners in the
+picture (`quad`: TL, TR, BR, BL of the card itself), the burst a frame belongs to (`sequence`), no truth without a card, and for camera
+frames what hides which fields (`glareFields`, `coveredFields`).
 Invariant: same code, seed and N, same bytes. What is there already from the same three is not drawn again.
 Usage: `python make_bench.py --out DIR [--seed NAME] [--cards N]`; tells one line a picture.
 """
@@ -19,6 +21,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+import make_live
 from synth import graded, optics, people, world
 from synth.conditions import Conditions, draw_conditions, lognormal
 from synth.placement import Placement, place
@@ -26,6 +29,7 @@ from synth.placement import Placement, place
 SINGLE_EFFECTS = ("glare", "sheen", "finger_rim", "finger_face", "sleeve", "motion", "defocus", "low_light", "uneven_light",
                   "hard_shadow", "photocopy", "turned")
 EFFECT_PROFILES = {"photo": 5, "webcam": 3}
+LIVE_FRAMES = {"live": make_live.hiding, "laminated": make_live.laminated}
 BURST_FRAMES = 5
 HERE = Path(__file__).resolve().parent
 
@@ -51,7 +55,8 @@ def jobs(cards: int) -> list[Job]:
     found = [Job(f"severity{severity}", k) for severity in range(len(graded.PROFILES)) for k in range(cards)]
     found += [Job(effect, k) for effect in SINGLE_EFFECTS for k in range(few)]
     found += [Job("sequence", k, BURST_FRAMES) for k in range(few)]
-    return found + [Job("no-card", k) for k in range(max(1, cards // 2))]
+    found += [Job("no-card", k) for k in range(max(1, cards // 2))]
+    return found + [Job("live", k) for k in range(cards)] + [Job("laminated", k) for k in range(max(1, cards // 2))]
 
 
 def _entry(name: str, group: str, shot: world.Shot, truth: dict[str, str]) -> dict[str, object]:
@@ -107,6 +112,10 @@ def draw(job: Job, seed: str) -> Iterator[tuple[bytes, dict[str, object]]]:
     if job.group == "no-card":
         rng = random.Random(key)
         yield optics.encode_jpeg(world.negative(rng), rng.randint(60, 92)), {"file": job.names[0], "kind": job.group, "truth": {}}
+    elif job.group in LIVE_FRAMES:
+        jpeg, seen = LIVE_FRAMES[job.group](random.Random(key))
+        kept = {name: seen[name] for name in ("quad", "effects", "glareFields", "coveredFields")}
+        yield jpeg, {"file": job.names[0], "kind": job.group, **kept, "truth": {}}
     elif job.group == "sequence":
         # Every other card is a bad one: on good ones there is nothing for a second frame to add.
         shots, truth = burst(key, 2 + job.number % 2, job.frames)
@@ -121,7 +130,7 @@ def draw(job: Job, seed: str) -> Iterator[tuple[bytes, dict[str, object]]]:
 def recipe(seed: str, cards: int) -> dict[str, object]:
     """What the bytes depend on: another recipe, other pictures."""
     digest = hashlib.sha256()
-    for path in sorted([HERE / "make_bench.py", *(HERE / "synth").rglob("*.py"), *(HERE / "synth").rglob("*.tsv")]):
+    for path in sorted([HERE / "make_bench.py", HERE / "make_live.py", *(HERE / "synth").rglob("*.py"), *(HERE / "synth").rglob("*.tsv")]):
         digest.update(path.read_bytes())
     return {"seed": seed, "cards": cards, "sources": digest.hexdigest()}
 

@@ -25,9 +25,9 @@ EFFECTS = [None] * 6 + ["glare"] * 5 + ["sheen"] * 2 + ["finger_face"] * 5 + ["o
     "finger_rim", "sleeve", "low_light", "uneven_light", "hard_shadow", "motion", "defocus", "noise", "turned"]
 
 
-def drawn(rng: random.Random) -> tuple[Conditions, Placement]:
-    """Conditions of a webcam with one thing made sure of, and the card at 45 to 95 % of the frame."""
-    effect = rng.choice(EFFECTS)
+def drawn(rng: random.Random, effect: str | None = None) -> tuple[Conditions, Placement]:
+    """Conditions of a webcam with one thing made sure of (any, unless it is named), and the card at 45 to 95 % of the frame."""
+    effect = effect or rng.choice(EFFECTS)
     c = draw_conditions(rng, "webcam", rng.choice([None, 1, 2]), effect)
     c = replace(c, card_px=rng.uniform(.42, .88) * WIDTH, qualities=(rng.randint(70, 92),), resize=1.0, full_chroma=False, squeeze=1.0, cut=None,
                 quarter_turns=c.quarter_turns if effect == "turned" else 0, screen=False, copied=False, rotation_deg=rng.gauss(0, 4),
@@ -70,11 +70,32 @@ def lost_contrast(rng: random.Random, c: Conditions, printed: card.Card, placeme
     return np.clip(1 - now / np.maximum(usual, 8), 0, 1)
 
 
-def with_card(rng: random.Random) -> tuple[bytes, dict[str, object]]:
+def with_card(rng: random.Random, effect: str | None = None) -> tuple[bytes, dict[str, object]]:
     """A frame with a KTP and its truth."""
+    printed = someones_card(rng)
+    return seen(rng, printed, *drawn(rng, effect))
+
+
+def hiding(rng: random.Random) -> tuple[bytes, dict[str, object]]:
+    """A frame with a KTP under a lamp, a finger or a thing, most of the time."""
+    return with_card(rng, rng.choice(["glare", "glare", "finger_face", "finger_face", "object", None]))
+
+
+def laminated(rng: random.Random) -> tuple[bytes, dict[str, object]]:
+    """A frame with a KTP in its laminate or sleeve, in light that burns and veils nothing."""
+    printed = someones_card(rng)
+    c, placement = drawn(rng, "sleeve")
+    return seen(rng, printed, replace(c, glare=0, sheen=0.0), placement)
+
+
+def someones_card(rng: random.Random) -> card.Card:
+    """The card of an invented person."""
     person = people.random_person(rng, people.weighted(rng, {"A": 0.14, "B": 0.2, "C": 0.66}), serial="0000")
-    printed = card.render(rng, person=person, worn=None if rng.random() < .3 else False, heavy_share=0.0)
-    c, placement = drawn(rng)
+    return card.render(rng, person=person, worn=None if rng.random() < .3 else False, heavy_share=0.0)
+
+
+def seen(rng: random.Random, printed: card.Card, c: Conditions, placement: Placement) -> tuple[bytes, dict[str, object]]:
+    """One frame under given conditions and its truth."""
     scene = world._surface(rng, c, placement)
     world._lay_card(rng, c, printed, placement, scene)
     if c.sleeve:
@@ -86,9 +107,17 @@ def with_card(rng: random.Random) -> tuple[bytes, dict[str, object]]:
     data = world._coded(c, world._sensed(rng, c, lit, card_px))
     covered = grid(placement.quad, (cover > 0).astype(np.float32))
     washed = grid(placement.quad, lost.astype(np.float32))
+    burnt = (lost > .5).astype(np.uint8) * 255
     return data, {"shows": "ktp", "quad": placement.quad.tolist(), "cover": digits(covered), "glare": digits(washed),
                   "effects": world._effects(c), "blur_w": c.blur_w, "motion_w": c.motion_w, "gray": c.gray, "fields": printed.truth,
-                  "hidden": world._hidden_fields(printed, placement, cover | (lost > .5).astype(np.uint8) * 255)}
+                  "glareFields": in_frame_but_hidden(printed, placement, burnt), "coveredFields": in_frame_but_hidden(printed, placement, cover),
+                  "hidden": world._hidden_fields(printed, placement, cover | burnt)}
+
+
+def in_frame_but_hidden(printed: card.Card, placement: Placement, mask: np.ndarray) -> list[str]:
+    """Fields that the mask hides, without those that the frame cuts off."""
+    cut_off = world._hidden_fields(printed, placement, np.zeros_like(mask))
+    return [field for field in world._hidden_fields(printed, placement, mask) if field not in cut_off]
 
 
 def digits(values: np.ndarray) -> str:

@@ -1,13 +1,18 @@
 //! Several readings of one card → one.
 //!
-//! Invariant: a field's value is one that some reading answered; agreement raises confidence, disagreement lowers
-//! it. Deliberately lacks tracking: the caller says which pictures show the same card.
+//! Every field is decoded once more from the lines of all pictures together, and weighed against what the readings
+//! answered by themselves. Invariant: agreement raises confidence, disagreement lowers it. Deliberately lacks tracking: the
+//! caller says which pictures show the same card.
 
 use std::collections::BTreeMap;
 
 use ktp::Field;
 
-use crate::reading::{FieldReading, Reading, Verdict};
+use crate::assemble::{Layout, Span};
+use crate::confidence::rated;
+use crate::decode::decode;
+use crate::reading::{CardEvidence, FieldReading, Reading, Verdict};
+use crate::recognise::LineReading;
 
 /// Fuses readings of the same card; the reading with most trusted fields gives picture, quad and quality. `None`
 /// for no readings.
@@ -22,9 +27,80 @@ pub fn fuse(readings: &[Reading]) -> Option<Reading> {
     if cards.len() < 2 {
         return Some(best.clone());
     }
-    let fields = Field::ALL.into_iter().filter_map(|field| Some((field, fused(&cards, field)?))).collect();
-    Some(Reading { fields, ..best.clone() })
+    let together = decoded_together(best, &cards);
+    let fields = Field::ALL.into_iter().filter_map(|field| {
+        let voted = fused(&cards, field);
+        Some((field, surer(&cards, field, together.get(&field), voted)?))
+    });
+    Some(Reading { fields: fields.collect(), ..best.clone() })
 }
+
+/// The answer of all pictures decoded together, unless more of them gave another by themselves.
+fn surer(
+    cards: &[&Reading],
+    field: Field,
+    together: Option<&FieldReading>,
+    voted: Option<FieldReading>,
+) -> Option<FieldReading> {
+    let (Some(together), Some(voted)) = (together, voted.as_ref()) else {
+        return voted.or_else(|| together.cloned());
+    };
+    let votes = |value: &Option<String>| {
+        let said = cards.iter().filter_map(|card| card.fields.get(&field)?.value.as_ref());
+        value.as_ref().map_or(0, |value| said.filter(|said| *said == value).count())
+    };
+    if together.value == voted.value {
+        let confidence = voted.confidence.max(together.confidence.min(MOST));
+        return Some(FieldReading { confidence, ..voted.clone() });
+    }
+    let outvoted = votes(&voted.value) > votes(&together.value).max(1);
+    Some(if outvoted || voted.confidence >= together.confidence { voted.clone() } else { together.clone() })
+}
+
+/// The fields of the best picture's layout, each line read with its likes in the other pictures.
+fn decoded_together(best: &Reading, cards: &[&Reading]) -> BTreeMap<Field, FieldReading> {
+    let Some(base) = &best.evidence.0 else { return BTreeMap::new() };
+    let (mut readings, mut layout) = (**base).clone();
+    let mut pictures = 1.0;
+    for card in cards.iter().filter(|card| !std::ptr::eq(**card, best)) {
+        if let CardEvidence(Some(other)) = &card.evidence {
+            join(&mut readings, &mut layout, &other.0, &other.1);
+            pictures += 1.0;
+        }
+    }
+    let mut fields = BTreeMap::new();
+    for (field, mut decoded) in decode(&readings, &layout) {
+        // Rated as one picture is: each is as likely as all of them on average.
+        decoded.trust.log_likelihood /= pictures;
+        fields.insert(field, rated(field, decoded));
+    }
+    fields
+}
+
+/// Adds another picture's lines to the same places: as another look where both have lines, as the lines themselves where ours
+/// has none.
+fn join(
+    readings: &mut Vec<LineReading>,
+    layout: &mut Layout,
+    other_readings: &[LineReading],
+    other_layout: &Layout,
+) {
+    let first = readings.len();
+    readings.extend_from_slice(other_readings);
+    for (slot, theirs) in &other_layout.slots {
+        let ours = layout.slots.entry(*slot).or_default();
+        let moved = theirs.iter().map(|span| Span::new(first + span.reading, span.glyphs.clone()));
+        if ours.is_empty() {
+            ours.extend(moved);
+        } else if ours.len() == theirs.len() {
+            ours.iter_mut().zip(moved).for_each(|(our, their)| our.elsewhere.push(their));
+        }
+        // Wrapped in one picture and not in the other: there is no telling which lines are alike.
+    }
+}
+
+/// Several blurred pictures can repeat one mistake.
+const MOST: f32 = 0.998;
 
 fn fused(cards: &[&Reading], field: Field) -> Option<FieldReading> {
     let found: Vec<&FieldReading> = cards.iter().filter_map(|card| card.fields.get(&field)).collect();
@@ -41,8 +117,6 @@ fn fused(cards: &[&Reading], field: Field) -> Option<FieldReading> {
     };
     let rivals: f32 = doubt.iter().filter(|(other, _)| *other != value).map(|(_, left)| 1.0 - left).sum();
     let source = found.iter().filter(|r| r.value.as_deref() == Some(*value)).max_by(by_confidence)?;
-    /// Several blurred pictures can repeat one mistake.
-    const MOST: f32 = 0.998;
     let confidence = ((1.0 - left) / (1.0 + rivals)).min(MOST).max(source.confidence / (1.0 + rivals));
     Some(FieldReading { confidence, ..(*source).clone() })
 }
@@ -67,6 +141,7 @@ mod tests {
             fields: BTreeMap::from([(Field::FullName, field)]),
             quality: Quality::without_card(),
             timings: Timings::default(),
+            evidence: CardEvidence::default(),
         }
     }
 

@@ -26,4 +26,4 @@ pub use fuse::fuse;
 pub use params::ReaderParams;
 pub use quality::Quality;
 pub use reader::{Nets, ReadError, Reader};
-pub use reading::{FieldReading, Reading, Timings, Trust, Verdict};
+pub use reading::{CardEvidence, FieldReading, Reading, Timings, Trust, Verdict};

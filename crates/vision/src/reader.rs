@@ -3,6 +3,7 @@
 //! Invariant: the nets are loaded once and shared; reading changes nothing and may run on several threads.
 //! Deliberately lacks memory of earlier pictures; see [`crate::fuse`].
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use frame::{Frame, Gray, Quad};
@@ -16,7 +17,7 @@ use crate::lines::{self, TextLine};
 use crate::localise::{self, Candidate, Localiser, Pyramid};
 use crate::params::ReaderParams;
 use crate::quality::Quality;
-use crate::reading::{Reading, Timings, Verdict};
+use crate::reading::{CardEvidence, Reading, Timings, Verdict};
 use crate::recognise::{self, LineReading, Recogniser};
 use crate::rectify::{rectify, rectify_colour};
 
@@ -161,6 +162,7 @@ impl Reader {
             fields: std::collections::BTreeMap::new(),
             quality: Quality::without_card(),
             timings: Timings::default(),
+            evidence: CardEvidence::default(),
         };
         if let Some(card) = card {
             let decoded = decode(&card.readings, &card.layout);
@@ -172,6 +174,7 @@ impl Reader {
                 reading.quality = Quality::measure(picture, &quad, colour, &card.grey, &seen);
             }
             reading.quad = Some(quad);
+            reading.evidence = CardEvidence(Some(Arc::new((card.readings, card.layout))));
         }
         let total = started.elapsed();
         let ms = |duration: Duration| duration.as_secs_f64() * 1e3;
@@ -225,7 +228,7 @@ fn look_again(
     let (slots, lines): (Vec<Slot>, Vec<TextLine>) = std::mem::take(&mut layout.unseen).into_iter().unzip();
     let found = recogniser.glance_all(grey, &lines)?;
     for (slot, reading) in slots.into_iter().zip(found) {
-        let span = Span { reading: readings.len(), glyphs: 0..reading.glyphs.len() };
+        let span = Span::new(readings.len(), 0..reading.glyphs.len());
         readings.push(reading);
         layout.add_seen(readings, slot, span);
     }

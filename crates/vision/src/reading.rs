@@ -6,11 +6,14 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 use frame::{Frame, Quad};
 use ktp::{Field, Fields};
 
 use crate::Quality;
+use crate::assemble::Layout;
+use crate::recognise::LineReading;
 
 /// What the picture shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,6 +90,19 @@ pub struct Reading {
     pub quality: Quality,
     /// How long it took.
     pub timings: Timings,
+    /// What the fields were decoded from, for [`crate::fuse`].
+    pub evidence: CardEvidence,
+}
+
+/// The recogniser's probabilities of one card's lines and their layout; nothing for readings that were not read here. Its
+/// `Debug` shows nothing.
+#[derive(Clone, Default)]
+pub struct CardEvidence(pub(crate) Option<Arc<(Vec<LineReading>, Layout)>>);
+
+impl fmt::Debug for CardEvidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() { "evidence" } else { "no evidence" })
+    }
 }
 
 impl Reading {

@@ -288,7 +288,7 @@ fn malformed(field: Field) -> FieldProblem {
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use vision::{Timings, Trust, Verdict};
+    use vision::{CardEvidence, Timings, Trust, Verdict};
 
     use super::*;
 
@@ -330,6 +330,7 @@ pub(crate) mod tests {
             fields: values.into_iter().map(|(field, value)| (field, found(value, confidence))).collect(),
             quality: quality(),
             timings: Timings::default(),
+            evidence: CardEvidence::default(),
         }
     }
 

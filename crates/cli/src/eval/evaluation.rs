@@ -225,6 +225,7 @@ mod tests {
             truth,
             quad: None,
             sequence: None,
+            hidden: None,
         }
     }
 

@@ -3,7 +3,7 @@
 //! Invariant: every listed card names a file inside `DIR`; keys that are no KTP field are ignored and a
 //! missing key is not scored. Deliberately absent: opening the pictures.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, bail};
@@ -25,6 +25,17 @@ pub struct Card {
     pub quad: Option<Quad>,
     /// The burst of one held card that the picture belongs to, if any.
     pub sequence: Option<String>,
+    /// Fields that light or things hide, where the set tells.
+    pub hidden: Option<HiddenFields>,
+}
+
+/// What hides which fields.
+#[derive(Debug, Default)]
+pub struct HiddenFields {
+    /// Burnt or veiled by light.
+    pub glare: BTreeSet<Field>,
+    /// Under a finger or a thing.
+    pub covered: BTreeSet<Field>,
 }
 
 #[derive(Deserialize)]
@@ -33,6 +44,7 @@ struct TruthFile {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct CardRow {
     file: String,
     #[serde(default)]
@@ -42,6 +54,10 @@ struct CardRow {
     quad: Option<[[f32; 2]; 4]>,
     #[serde(default)]
     sequence: Option<String>,
+    #[serde(default)]
+    glare_fields: Option<Vec<String>>,
+    #[serde(default)]
+    covered_fields: Option<Vec<String>>,
 }
 
 /// Reads the truth file of the set in `dir`.
@@ -72,7 +88,12 @@ fn card(dir: &Path, row: CardRow) -> anyhow::Result<Card> {
         .collect();
     let kind = row.kind.unwrap_or_else(|| "unspecified".to_owned());
     let quad = row.quad.map(|corners| Quad(corners.map(|[x, y]| Point::new(x, y))));
-    Ok(Card { path: dir.join(relative), file: row.file, kind, truth, quad, sequence: row.sequence })
+    let fields = |keys: Vec<String>| keys.iter().filter_map(|key| Field::from_key(key)).collect();
+    let hidden = match (row.glare_fields, row.covered_fields) {
+        (Some(glare), Some(covered)) => Some(HiddenFields { glare: fields(glare), covered: fields(covered) }),
+        (Some(_) | None, Some(_) | None) => None,
+    };
+    Ok(Card { path: dir.join(relative), file: row.file, kind, truth, quad, sequence: row.sequence, hidden })
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod corners;
 pub mod docs;
 mod kindly;
 mod label_rule;
+mod live;
 pub mod peers;
 mod plots;
 pub mod report;
@@ -31,6 +32,7 @@ use crate::eval::evaluation::{Answered, Ending, Evaluation, Spent};
 use crate::eval::score::judge;
 use crate::eval::truth::Card;
 use corners::{error_percent, overlap};
+use live::Live;
 use peers::{Peer, PeerReading};
 use set::BenchSet;
 
@@ -91,6 +93,8 @@ pub struct Bench {
     pub without: usize,
     /// Those in which we saw one.
     pub false_cards: usize,
+    /// What the live analysis made of camera frames.
+    pub live: Live,
     /// The nets that read a card, together.
     pub model_bytes: u64,
 }
@@ -107,7 +111,7 @@ pub fn run(
     (cards, seed): (u32, u64),
     set: &BenchSet,
     peers: &mut [Peer],
-    told: impl Fn(),
+    told: impl Fn() + Sync,
 ) -> anyhow::Result<Bench> {
     let source = ModelSource::from_env();
     let ours = Ours::load(&source)?;
@@ -121,6 +125,7 @@ pub fn run(
         false_cards += usize::from(answered.ending == Ending::Read);
         told();
     }
+    let live = ours.thread.install(|| Live::measure(set, &source, &told))?;
     Ok(Bench {
         cards,
         seed,
@@ -131,6 +136,7 @@ pub fn run(
         bursts,
         without: set.without.len(),
         false_cards,
+        live,
         model_bytes: sizes.iter().sum(),
     })
 }

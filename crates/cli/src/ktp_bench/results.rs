@@ -7,10 +7,12 @@ use std::collections::BTreeMap;
 use ktp::Field;
 use serde::Serialize;
 
+use super::live::{Agreement, Live};
 use super::targets::{Target, targets};
 use super::{Bench, Engine, Found};
 use crate::eval::evaluation::{self, Evaluation};
 use crate::eval::score::{TallyView, rounded};
+use crate::spread::Spread;
 
 /// What `--json` prints.
 #[derive(Serialize)]
@@ -26,6 +28,7 @@ pub struct Summary {
     found: BTreeMap<String, FoundSummary>,
     frames_without_card: usize,
     false_cards: usize,
+    live: LiveSummary,
     model_bytes: u64,
     time_to_rapidocr: Option<f64>,
     targets: Vec<Target>,
@@ -116,6 +119,47 @@ struct BurstSummary {
     fused: TallyView,
 }
 
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct LiveSummary {
+    frames: usize,
+    followed: usize,
+    glare: AgreementSummary,
+    covered: AgreementSummary,
+    laminated: usize,
+    laminated_called_glare: usize,
+    analysis_ms: Option<Spread>,
+}
+
+#[derive(Serialize)]
+struct AgreementSummary {
+    precision: Option<f64>,
+    recall: Option<f64>,
+    f1: Option<f64>,
+}
+
+impl From<&Live> for LiveSummary {
+    fn from(live: &Live) -> Self {
+        Self {
+            frames: live.frames,
+            followed: live.followed,
+            glare: (&live.glare).into(),
+            covered: (&live.covered).into(),
+            laminated: live.laminated,
+            laminated_called_glare: live.laminated_called_glare,
+            analysis_ms: live.took(),
+        }
+    }
+}
+
+impl From<&Agreement> for AgreementSummary {
+    fn from(agreement: &Agreement) -> Self {
+        let [precision, recall, f1] =
+            [agreement.precision(), agreement.recall(), agreement.f1()].map(|share| share.map(rounded));
+        Self { precision, recall, f1 }
+    }
+}
+
 impl Summary {
     /// What a bench says.
     pub fn of(bench: &Bench) -> Self {
@@ -136,6 +180,7 @@ impl Summary {
             found: bench.found.iter().map(|(group, found)| (group.clone(), found.summary())).collect(),
             frames_without_card: bench.without,
             false_cards: bench.false_cards,
+            live: (&bench.live).into(),
             model_bytes: bench.model_bytes,
             time_to_rapidocr: time_to_rapidocr(bench).map(rounded),
             targets: targets(bench),
@@ -256,6 +301,7 @@ pub mod tests {
             truth,
             quad: None,
             sequence: None,
+            hidden: None,
         }
     }
 
@@ -298,6 +344,15 @@ pub mod tests {
             bursts: Bursts::default(),
             without: 2,
             false_cards: 1,
+            live: Live {
+                frames: 10,
+                followed: 9,
+                glare: Agreement { hits: 19, false_alarms: 1, misses: 1 },
+                covered: Agreement::default(),
+                laminated: 4,
+                laminated_called_glare: 1,
+                took_ms: vec![9.0, 11.0],
+            },
             model_bytes: 4_000_000,
         }
     }
@@ -337,6 +392,8 @@ pub mod tests {
         assert_eq!(printed["engines"][1]["groups"]["severity3"]["nik"]["strict"], 1);
         assert_eq!(printed["engines"][0]["strict"]["confidentlyWrongNik"], 1);
         assert!(printed["engines"][0]["kind"].is_null());
+        assert_eq!(printed["live"]["glare"]["f1"], 0.95);
+        assert_eq!(printed["live"]["analysisMs"]["p95"], 11.0);
         assert_eq!(printed["nik"]["severity3"]["confidentlyWrong"], 1);
         assert_eq!(printed["notAhead"][0]["scoring"], "strict");
         for key in

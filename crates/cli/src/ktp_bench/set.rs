@@ -15,6 +15,8 @@ use crate::eval::truth::{self, Card};
 pub const TRAINING: &str = "models/training";
 const BURST: &str = "sequence";
 const WITHOUT_CARD: &str = "no-card";
+const LIVE: &str = "live";
+const LAMINATED: &str = "laminated";
 
 /// The pictures by what they are for.
 pub struct BenchSet {
@@ -24,6 +26,10 @@ pub struct BenchSet {
     pub bursts: Vec<Vec<Card>>,
     /// Frames without a card.
     pub without: Vec<Card>,
+    /// Camera frames of cards that light or hands may hide.
+    pub live: Vec<Card>,
+    /// Camera frames of laminated cards in light that hides nothing.
+    pub laminated: Vec<Card>,
 }
 
 impl BenchSet {
@@ -33,8 +39,10 @@ impl BenchSet {
     }
 
     fn of(all: Vec<Card>) -> Self {
-        let (frames, rest): (Vec<Card>, Vec<Card>) = all.into_iter().partition(|card| card.kind == BURST);
-        let (without, cards) = rest.into_iter().partition(|card| card.kind == WITHOUT_CARD);
+        let (frames, rest) = split(all, BURST);
+        let (without, rest) = split(rest, WITHOUT_CARD);
+        let (live, rest) = split(rest, LIVE);
+        let (laminated, cards) = split(rest, LAMINATED);
         let mut bursts: Vec<Vec<Card>> = Vec::new();
         for frame in frames {
             match bursts.last_mut().filter(|burst| burst[0].sequence == frame.sequence) {
@@ -42,7 +50,7 @@ impl BenchSet {
                 None => bursts.push(vec![frame]),
             }
         }
-        Self { cards, bursts, without }
+        Self { cards, bursts, without, live, laminated }
     }
 
     /// The groups of single pictures, in the set's order.
@@ -54,14 +62,21 @@ impl BenchSet {
 
     /// All pictures.
     pub fn pictures(&self) -> usize {
-        self.cards.len() + self.bursts.iter().map(Vec::len).sum::<usize>() + self.without.len()
+        let frames: usize = self.bursts.iter().map(Vec::len).sum();
+        self.cards.len() + frames + self.without.len() + self.live.len() + self.laminated.len()
     }
+}
+
+/// The pictures of a group, and the others.
+fn split(all: Vec<Card>, group: &str) -> (Vec<Card>, Vec<Card>) {
+    all.into_iter().partition(|card| card.kind == group)
 }
 
 /// How many pictures a benchmark of so many cards a severity has: what the generator's `jobs` come to.
 pub fn expected(cards: usize) -> usize {
     let few = (cards / 4).max(1);
-    4 * cards + 12 * few + 5 * few + (cards / 2).max(1)
+    let some = (cards / 2).max(1);
+    4 * cards + 12 * few + 5 * few + some + cards + some
 }
 
 /// Has the generator draw what is missing in `folder`; `told` hears of every picture.
@@ -107,6 +122,7 @@ mod tests {
             truth: BTreeMap::new(),
             quad: None,
             sequence: sequence.map(str::to_owned),
+            hidden: None,
         };
         let set = BenchSet::of(vec![
             card("severity0", None),
@@ -116,14 +132,16 @@ mod tests {
             card("sequence", Some("000")),
             card("sequence", Some("001")),
             card("no-card", None),
+            card("live", None),
+            card("laminated", None),
         ]);
         assert_eq!(set.groups(), ["severity0", "glare"]);
         assert_eq!(set.bursts.iter().map(Vec::len).collect::<Vec<_>>(), [2, 1]);
-        assert_eq!((set.without.len(), set.pictures()), (1, 7));
+        assert_eq!((set.without.len(), set.live.len(), set.laminated.len(), set.pictures()), (1, 1, 1, 9));
     }
 
     #[test]
     fn the_generator_draws_as_many_as_expected() {
-        assert_eq!((expected(40), expected(1)), (350, 22));
+        assert_eq!((expected(40), expected(1)), (410, 24));
     }
 }

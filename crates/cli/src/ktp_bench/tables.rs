@@ -5,6 +5,7 @@
 use ktp::Field;
 use maud::{Markup, html};
 
+use super::live::Agreement;
 use super::results::{NotAhead, Scoring, found_in_all, nik, not_ahead};
 use super::targets::targets;
 use super::{Bench, Engine};
@@ -70,6 +71,9 @@ pub fn tables(bench: &Bench, lang: Lang) -> Vec<Table> {
     out.extend([niks(bench, lang), places(bench, lang), speeds(bench, lang)]);
     if !bench.bursts.fused.outcomes.is_empty() {
         out.push(bursts(bench, lang));
+    }
+    if bench.live.frames > 0 {
+        out.push(hidden(bench, lang));
     }
     out
 }
@@ -264,6 +268,25 @@ fn bursts(bench: &Bench, lang: Lang) -> Table {
             &bench.bursts.best,
         ),
         row(lang.pick("digabung", "fused"), &bench.bursts.fused),
+    ];
+    Table::new(title, &headings, rows)
+}
+
+fn hidden(bench: &Bench, lang: Lang) -> Table {
+    let title = lang.pick("Butir yang tertutup, analisis langsung", "Hidden fields, live analysis");
+    let headings = lang.pick(
+        ["", "tertutup", "tepat dari disebut %", "ditemukan %", "F1"],
+        ["", "hidden", "right of those said %", "found %", "F1"],
+    );
+    let row = |name: &str, agreement: &Agreement| {
+        let shown = |share: Option<f64>| share.map_or_else(|| "–".to_owned(), percent);
+        let f1 = agreement.f1().map_or_else(|| "–".to_owned(), |f1| format!("{f1:.3}"));
+        let hidden = (agreement.hits + agreement.misses).to_string();
+        vec![name.to_owned(), hidden, shown(agreement.precision()), shown(agreement.recall()), f1]
+    };
+    let rows = vec![
+        row(lang.pick("oleh silau", "by glare"), &bench.live.glare),
+        row(lang.pick("oleh benda", "by things"), &bench.live.covered),
     ];
     Table::new(title, &headings, rows)
 }

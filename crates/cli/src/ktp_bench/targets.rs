@@ -145,6 +145,34 @@ pub fn targets(bench: &Bench) -> Vec<Target> {
             Unit::Share,
             (bench.without > 0).then(false_share),
         ),
+        least(
+            "fields hidden by glare: F1",
+            "butir tertutup silau: F1",
+            0.95,
+            Unit::Number,
+            bench.live.glare.f1(),
+        ),
+        least(
+            "fields hidden by things: F1",
+            "butir tertutup benda: F1",
+            0.95,
+            Unit::Number,
+            bench.live.covered.f1(),
+        ),
+        most(
+            "laminated cards called glaring",
+            "kartu berlaminasi disebut silau",
+            0.02,
+            Unit::Share,
+            bench.live.laminated_share(),
+        ),
+        most(
+            "live analysis, 95th percentile",
+            "analisis langsung, persentil ke-95",
+            12.0,
+            Unit::Ms,
+            bench.live.took().map(|took| took.p95),
+        ),
         most("median time a card", "waktu median per kartu", 120.0, Unit::Ms, Some(summary.ms.total.p50)),
         most("of RapidOCR's time", "dari waktu RapidOCR", 0.1, Unit::Number, time_to_rapidocr(bench)),
         most(
@@ -190,6 +218,9 @@ mod tests {
         assert!(find("severity 2: NIK").is_none(), "there are no such cards");
         assert!(find("burst against its best frame").is_none(), "there are no bursts");
         assert!(!find("cards seen where there is none").unwrap().is_met());
+        assert!(find("fields hidden by glare: F1").unwrap().is_met());
+        assert!(find("fields hidden by things: F1").is_none(), "nothing was hidden by things");
+        assert!(!find("laminated cards called glaring").unwrap().is_met());
         assert_eq!(find("nets that read a card").unwrap().shown(), ["≤ 12.0 MB", "4.0 MB"]);
         assert_eq!(find("of RapidOCR's time").unwrap().shown(), ["≤ 0.1", "0.05"]);
         assert_eq!(find("fields in severities where a peer is as good").unwrap().measured, 1.0);

@@ -27,6 +27,16 @@ fn people_see_what_happened() {
 }
 
 #[test]
+fn one_folder_shows_one_partner_after_the_other() {
+    let ctl = Ctl::without_key();
+    let onekyc = ["demo", "--headless", "--provider", "onekyc", "--flow", "ktp-scan"];
+    for words in [&["demo", "--headless"][..], &onekyc, &["demo", "--headless"]] {
+        let (code, said) = ctl.json(words);
+        assert_eq!((code, &said["accepted"]), (0, &true.into()), "{words:?}: {said}");
+    }
+}
+
+#[test]
 fn a_recording_without_a_card_is_not_accepted() {
     let ctl = Ctl::without_key();
     let jpeg = frame::encode_jpeg(&frame::Frame::filled(640, 480, [120; 3]), 90);

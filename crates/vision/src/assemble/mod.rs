@@ -21,6 +21,15 @@ use rows::{Part, RowEvidence};
 pub(crate) struct Span {
     pub reading: usize,
     pub glyphs: Range<usize>,
+    /// The same print in other pictures of the card.
+    pub elsewhere: Vec<Span>,
+}
+
+impl Span {
+    /// Print of one picture.
+    pub fn new(reading: usize, glyphs: Range<usize>) -> Self {
+        Self { reading, glyphs, elsewhere: Vec::new() }
+    }
 }
 
 /// A place on the card whose text is not behind a label of its own.
@@ -34,7 +43,7 @@ pub(crate) enum Slot {
 }
 
 /// Where each field's text is.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Layout {
     pub slots: BTreeMap<Slot, Vec<Span>>,
     /// Labels whose print was read.
@@ -179,7 +188,7 @@ fn parse_row(readings: &[LineReading], members: &[usize], slope: f32) -> Row {
             labels::leading(&chars, true).filter(|found| may_begin_row && found.label != Label::Blood);
         let start = found.map_or(0, |found| found.end);
         row.label = row.label.or(found);
-        split_blood(readings, &mut row, Span { reading: i, glyphs: start..chars.len() });
+        split_blood(readings, &mut row, Span::new(i, start..chars.len()));
     }
     row
 }
@@ -194,12 +203,8 @@ fn split_blood(readings: &[LineReading], row: &mut Row, span: Span) {
         let (start, end) = (span.glyphs.start + found.start, span.glyphs.start + found.end);
         row.blood_label = true;
         row.blood_left = Some(line.right);
-        push_if_inked(
-            readings,
-            &mut row.values,
-            Span { reading: span.reading, glyphs: span.glyphs.start..start },
-        );
-        let rest = Span { reading: span.reading, glyphs: end..span.glyphs.end };
+        push_if_inked(readings, &mut row.values, Span::new(span.reading, span.glyphs.start..start));
+        let rest = Span::new(span.reading, end..span.glyphs.end);
         push_if_inked(readings, &mut row.blood, after_colon(readings, rest, true));
     } else if row.blood_label
         || (line.ribbon == Ribbon::Label && (canvas_x(0.44)..canvas_x(0.62)).contains(&line.left))
@@ -413,8 +418,7 @@ fn place_issue(layout: &mut Layout, readings: &[LineReading], geometry: &Geometr
         .filter(|&i| in_issue_block(&readings[i].line) && !readings[i].glyphs.is_empty())
         .collect();
     under.sort_by(|&a, &b| readings[a].line.centre_y().total_cmp(&readings[b].line.centre_y()));
-    let spans: Vec<Span> =
-        under.iter().map(|&i| Span { reading: i, glyphs: 0..readings[i].glyphs.len() }).collect();
+    let spans: Vec<Span> = under.iter().map(|&i| Span::new(i, 0..readings[i].glyphs.len())).collect();
     let digits = |i: &usize| readings[*i].glyphs.iter().filter(|glyph| glyph.ch.is_ascii_digit()).count();
     if !under.iter().any(|i| digits(i) >= 6) {
         for share in below_nik::ISSUE_DATE {

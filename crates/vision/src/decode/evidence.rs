@@ -1,7 +1,8 @@
 //! The probabilities behind a field's text.
 //!
-//! Invariant: all views of one evidence cover the same text; scores are averages over views (some crop read it
-//! right), so a bad crop cannot veto. Deliberately lacks knowledge of fields.
+//! Invariant: all views of one evidence cover the same text. Scores are averages over the crops of a picture (some crop
+//! read it right), so a bad crop cannot veto; pictures err independently and are multiplied, each with a floor, so a bad
+//! picture cannot veto either. Deliberately lacks knowledge of fields.
 
 use std::ops::Range;
 
@@ -13,42 +14,42 @@ use crate::recognise::{Emissions, LineReading, LogProbs, log_add};
 pub(super) const ALPHANUMERIC: &str = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 pub(super) const DIGITS: &str = "0123456789";
 
-/// The text of one field: spans that follow one another.
+/// The text of one field: the spans that follow one another, in each picture that shows it; the leading one first.
 pub(super) struct Evidence<'a> {
-    parts: Vec<(&'a LineReading, Range<usize>)>,
+    pictures: Vec<Parts<'a>>,
 }
 
-/// One way of looking at all parts, through one alphabet.
-pub(super) struct Views(Vec<Emissions>);
+/// Spans of one picture.
+struct Parts<'a>(Vec<(&'a LineReading, Range<usize>)>);
+
+/// All ways of looking at all parts through one alphabet: the crops of each picture.
+pub(super) struct Views(Vec<Vec<Emissions>>);
+
+/// A picture that does not show a text at all makes it less likely by this (nats) and no more.
+const BLIND: f32 = -5.0;
 
 impl<'a> Evidence<'a> {
     pub fn of(readings: &'a [LineReading], spans: &[Span]) -> Self {
-        Self { parts: spans.iter().map(|span| (&readings[span.reading], span.glyphs.clone())).collect() }
+        let part = |span: &Span| (&readings[span.reading], span.glyphs.clone());
+        let others = spans.iter().map(|span| span.elsewhere.len()).min().unwrap_or(0);
+        let leading = Parts(spans.iter().map(part).collect());
+        let other = |nth: usize| Parts(spans.iter().map(|span| part(&span.elsewhere[nth])).collect());
+        Self { pictures: std::iter::once(leading).chain((0..others).map(other)).collect() }
     }
 
     pub fn is_empty(&self) -> bool {
-        self.parts.is_empty()
+        self.leading().0.is_empty()
     }
 
     /// The likeliest characters, parts joined by a space.
     pub fn text(&self) -> String {
-        let part = |(reading, glyphs): &(&LineReading, Range<usize>)| -> String {
-            reading.glyphs[glyphs.clone()].iter().map(|glyph| glyph.ch).collect()
-        };
-        self.parts.iter().map(part).collect::<Vec<_>>().join(" ")
+        self.leading().text()
     }
 
     /// Different crops' texts, the leading one first.
     pub fn texts(&self) -> Vec<String> {
-        let mut out = vec![self.text()];
-        for variant in 1..self.variants() {
-            let part = |p: &(&LineReading, Range<usize>)| -> String {
-                match whole_variant(p, variant) {
-                    Some(probs) => probs.greedy().iter().map(|glyph| glyph.ch).collect(),
-                    None => p.0.glyphs[p.1.clone()].iter().map(|glyph| glyph.ch).collect(),
-                }
-            };
-            let text = self.parts.iter().map(part).collect::<Vec<_>>().join(" ");
+        let mut out: Vec<String> = Vec::new();
+        for text in self.pictures.iter().flat_map(Parts::texts) {
             if !out.contains(&text) {
                 out.push(text);
             }
@@ -58,9 +59,40 @@ impl<'a> Evidence<'a> {
 
     /// The evidence through an alphabet, once per crop that was tried.
     pub fn views(&self, symbols: &str) -> Views {
+        Views(self.pictures.iter().map(|picture| picture.views(symbols)).collect())
+    }
+
+    fn leading(&self) -> &Parts<'a> {
+        &self.pictures[0]
+    }
+}
+
+impl Parts<'_> {
+    fn text(&self) -> String {
+        let part = |(reading, glyphs): &(&LineReading, Range<usize>)| -> String {
+            reading.glyphs[glyphs.clone()].iter().map(|glyph| glyph.ch).collect()
+        };
+        self.0.iter().map(part).collect::<Vec<_>>().join(" ")
+    }
+
+    fn texts(&self) -> Vec<String> {
+        let mut out = vec![self.text()];
+        for variant in 1..self.variants() {
+            let part = |p: &(&LineReading, Range<usize>)| -> String {
+                match whole_variant(p, variant) {
+                    Some(probs) => probs.greedy().iter().map(|glyph| glyph.ch).collect(),
+                    None => p.0.glyphs[p.1.clone()].iter().map(|glyph| glyph.ch).collect(),
+                }
+            };
+            out.push(self.0.iter().map(part).collect::<Vec<_>>().join(" "));
+        }
+        out
+    }
+
+    fn views(&self, symbols: &str) -> Vec<Emissions> {
         let view = |variant: usize| {
             let parts: Vec<(&LogProbs, Range<usize>)> = self
-                .parts
+                .0
                 .iter()
                 .filter_map(|part| match whole_variant(part, variant) {
                     Some(probs) => Some((probs, 0..usize::MAX)),
@@ -69,12 +101,12 @@ impl<'a> Evidence<'a> {
                 .collect();
             Emissions::new(&parts, symbols)
         };
-        Views((0..self.variants()).map(view).collect())
+        (0..self.variants()).map(view).collect()
     }
 
     /// Crops to look at: as many as the part with most has, for parts that are whole lines.
     fn variants(&self) -> usize {
-        let whole = self.parts.iter().filter(|(reading, glyphs)| *glyphs == (0..reading.glyphs.len()));
+        let whole = self.0.iter().filter(|(reading, glyphs)| *glyphs == (0..reading.glyphs.len()));
         whole.map(|(reading, _)| reading.variants.len()).max().unwrap_or(1).max(1)
     }
 }
@@ -98,20 +130,30 @@ fn steps((reading, glyphs): &(&LineReading, Range<usize>)) -> Range<usize> {
 impl Views {
     /// Log of the mean probability that the evidence says exactly this.
     pub fn score(&self, text: &str) -> f32 {
-        let sum = self.0.iter().map(|view| view.score(text)).fold(f32::NEG_INFINITY, log_add);
-        sum - (self.0.len().max(1) as f32).ln()
+        self.pooled(|view| view.score(text))
     }
 
     /// As [`score`](Self::score), but label remnants or stray ink may stand around the text, each at a cost (nats).
     pub fn score_within(&self, text: &str, junk: f32) -> f32 {
-        let sum = self.0.iter().map(|view| view.score_within(text, junk)).fold(f32::NEG_INFINITY, log_add);
-        sum - (self.0.len().max(1) as f32).ln()
+        self.pooled(|view| view.score_within(text, junk))
+    }
+
+    /// The mean over each picture's crops; over several pictures, their product.
+    fn pooled(&self, score: impl Fn(&Emissions) -> f32) -> f32 {
+        let of_picture = |crops: &Vec<Emissions>| {
+            let sum = crops.iter().map(&score).fold(f32::NEG_INFINITY, log_add);
+            sum - (crops.len().max(1) as f32).ln()
+        };
+        match self.0.as_slice() {
+            [only] => of_picture(only),
+            pictures => pictures.iter().map(|crops| log_add(of_picture(crops), BLIND)).sum(),
+        }
     }
 
     /// The likeliest strings of exactly `length` symbols from any crop, scored over all, best first.
     pub fn best_of_length(&self, length: usize, width: usize) -> Vec<(String, f32)> {
         let mut texts: Vec<String> = Vec::new();
-        for view in &self.0 {
+        for view in self.0.iter().flatten() {
             for (text, _) in view.best_by_length(length, width).swap_remove(length) {
                 if !texts.contains(&text) {
                     texts.push(text);
