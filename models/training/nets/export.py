@@ -24,7 +24,7 @@ from faces.passive import Passive
 from .layers import fold, parameters
 from .linefinder import LineFinder
 from .localiser import Localiser
-from .recogniser import Glancer, Recogniser
+from .recogniser import Recogniser
 
 OPSET = 17
 LICENCE = "MIT OR Apache-2.0"
@@ -45,7 +45,6 @@ SPECS = {
     "localiser": Spec(Localiser, "localiser.onnx", (1, 3, 256, 256), {"y": (1, 5, 32, 32), "k": (1, 1)}, "four semantic corners and mask; has-card logit"),
     "line-finder": Spec(LineFinder, "line-finder.onnx", (1, 1, 400, 640), {"y": (1, 4, 100, 80)}, "label ribbon, value ribbon, ln(height / 12), row offset / 8"),
     "recogniser": Spec(Recogniser, "recogniser.onnx", (1, 1, 32, "W"), {"y": (1, "W/4", 48)}, "CTC logits, class 0 blank"),
-    "glancer": Spec(Glancer, "glancer.onnx", (1, 1, 32, "W"), {"y": (1, "W/4", 48)}, "CTC logits, class 0 blank"),
     "face-detector": Spec(Detector, "face-detector.onnx", (1, 3, 192, 192), {"y": (1, 15, 24, 24)}, "centre logit, ln(distance to left, top, right, bottom / 8), five points' offset / 16", "faces"),
     "face-crop": Spec(
         CropNet, "face-crop.onnx", (1, 3, 96, 96), {"y": (1, 18)},

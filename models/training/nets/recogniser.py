@@ -33,13 +33,6 @@ class Recogniser(nn.Module):
         return self.classes(self.drop(x)).squeeze(2).transpose(1, 2)
 
 
-class Glancer(Recogniser):
-    """The same with a fifth of the arithmetic: reads labels and what is clear; the reader asks the recogniser about the rest."""
-
-    def __init__(self):
-        super().__init__((16, 24, 40), 96)
-
-
 def normalise(image: np.ndarray) -> np.ndarray:
     x = image.astype(np.float32)
     return (x - x.mean()) / (x.std() + 4.0)

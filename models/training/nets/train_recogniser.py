@@ -1,4 +1,4 @@
-"""Command: train the recogniser, or the glancer, from scratch.
+"""Command: train the recogniser from scratch.
 
 Purpose: `python -m nets.train_recogniser --pool build/pool --out build/recogniser --log logs/recogniser.csv --cpu-minutes 70`
 reads the growing pools `print` (set lines) and `card` (lines cut from photographed cards) and writes checkpoints.
@@ -17,11 +17,10 @@ import torch
 import torch.nn.functional as F
 
 from . import measure
-from .recogniser import PX_PER_STEP, Glancer, Recogniser, collate, targets
+from .recogniser import PX_PER_STEP, Recogniser, collate, targets
 from .shards import Pool
 from .training import Run, add_arguments
 
-NETS = {"recogniser": Recogniser, "glancer": Glancer}
 BATCH = 32
 _SUPER_BATCH = 24  # batches drawn at once and sorted by width, so that little is padding
 _EASY_UNTIL = 0.05  # share of the budget spent on short, sharp lines
@@ -69,8 +68,8 @@ def loss_of(model: Recogniser, batch: list[tuple], run: Run) -> torch.Tensor:
     return (per_line / lengths).mean()
 
 
-def held_out(run: Run, make: type, folder: Path) -> dict[str, float]:
-    model = run.averaged(make())
+def held_out(run: Run, folder: Path) -> dict[str, float]:
+    model = run.averaged(Recogniser())
     result = {}
     for name in ("print", "card"):
         pool = Pool(folder / f"{name}-held-out")
@@ -83,13 +82,11 @@ def held_out(run: Run, make: type, folder: Path) -> dict[str, float]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--pool", type=Path, required=True)
-    parser.add_argument("--net", choices=sorted(NETS), default="recogniser")
     add_arguments(parser, lr=2e-3, seed=20)
     args = parser.parse_args()
-    make = NETS[args.net]
     torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
     torch.manual_seed(args.seed)
-    model = make().to(memory_format=torch.channels_last)
+    model = Recogniser().to(memory_format=torch.channels_last)
     run = Run(model, args, betas=(0.9, 0.98))
     printed, cards = Pool(args.pool / "print"), Pool(args.pool / "card")
     queue, smooth = [], run.extra.get("loss")
@@ -107,10 +104,10 @@ def main() -> None:
             printed.rescan()
             cards.rescan()
         if run.step % _LOG_EVERY == 0:
-            scores = held_out(run, make, args.pool) if run.step % _MEASURE_EVERY == 0 else {}
+            scores = held_out(run, args.pool) if run.step % _MEASURE_EVERY == 0 else {}
             run.log(loss=smooth, lines_print=len(printed), lines_card=len(cards), held_out=" ".join(f"{k}={v}" for k, v in scores.items()))
     run.save()
-    print("done", run.step, run.samples, held_out(run, make, args.pool), flush=True)
+    print("done", run.step, run.samples, held_out(run, args.pool), flush=True)
 
 
 if __name__ == "__main__":
