@@ -115,7 +115,7 @@ def _tilt(rng: random.Random) -> np.ndarray:
 
 
 def burst(key: str, group: str) -> Iterator[Drawn]:
-    """Frames of one card held before a lamp: on laminate the lamp's image wanders as the card tilts; on a print it stays or is not."""
+    """Frames of one held card. On laminate the image of a lamp, where there is one, wanders as the card tilts; on a print it stays or is not."""
     rng = random.Random(key)
     printed = _print(rng, 1, group)
     c = replace(_conditions(rng, 1, group), profile="webcam", glare=0, sheen=min(20.0, rng.uniform(0, 30)), rim_fingers=rng.choice([0, 1, 2]))
@@ -124,11 +124,12 @@ def burst(key: str, group: str) -> Iterator[Drawn]:
     if group == "printed_highlight":
         printed = forgery.with_highlight(printed, spot)
     base, scene = place(rng, c, graded.MAX_SIDE_PX), rng.getrandbits(64)
+    is_lit = group == GENUINE and rng.random() < .6
     for _ in range(BURST_FRAMES):
         # Twice the tilt is what a mirror turns light by; the lamp is some card widths away.
         moved = _tilt(rng) * rng.uniform(3, 5)
         here = (spot[0] + moved[0], spot[1] + moved[1] * card.ASPECT, *spot[2:])
-        live = replace(c, spots=(here,)) if group == GENUINE else c
+        live = replace(c, spots=(here,)) if is_lit else c
         yield world.expose(random.Random(scene), rng, printed, live, held(rng, base), careful=True), printed.truth
 
 
