@@ -4,13 +4,14 @@
 //! frequency everywhere and always stands out of its neighbourhood; hair, weave and wrinkles do not. Invariant:
 //! frequencies where JPEG's 8 × 8 blocks show are never looked at. Deliberately lacks colour: video coding smears it.
 
-use frame::{Frame, Spectrum};
+use frame::{Frame, Spectrum, TileSide};
 
 use super::fuse::{Outcome, Vote, Voter};
 use crate::face::Bounds;
 
+const SIDE: TileSide = TileSide::Px64;
 /// Side of a tile.
-const TILE: usize = 64;
+const TILE: usize = SIDE.px();
 /// Half the frequencies of a real picture say everything.
 const HALF: i32 = TILE as i32 / 2;
 /// Lowest frequency looked at, in bins: below it lie eyes and mouth.
@@ -22,7 +23,7 @@ pub(super) struct Pattern(Spectrum);
 
 impl Default for Pattern {
     fn default() -> Self {
-        Self(Spectrum::new(TILE))
+        Self(Spectrum::new(SIDE))
     }
 }
 
