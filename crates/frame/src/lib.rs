@@ -17,4 +17,4 @@ pub use decode::{DecodeError, DecodeLimits, decode};
 pub use encode::encode_jpeg;
 pub use geometry::{Homography, Point, Quad};
 pub use resample::{Border, Sampling};
-pub use spectrum::Spectrum;
+pub use spectrum::{Spectrum, TileSide};

@@ -6,16 +6,49 @@
 
 use std::fmt;
 use std::ops::RangeInclusive;
-use std::sync::Arc;
 
-use rustfft::num_complex::Complex32;
-use rustfft::{Fft, FftPlannerScalar};
+use microfft::Complex32;
+use microfft::complex::{cfft_64, cfft_128};
+
+/// Sides of tiles, in pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TileSide {
+    /// 64 × 64.
+    Px64,
+    /// 128 × 128.
+    Px128,
+}
+
+impl TileSide {
+    /// In pixels.
+    #[must_use]
+    pub const fn px(self) -> usize {
+        match self {
+            Self::Px64 => 64,
+            Self::Px128 => 128,
+        }
+    }
+
+    /// Transforms every row.
+    fn transform(self, rows: &mut [Complex32]) {
+        for row in rows.chunks_exact_mut(self.px()) {
+            match self {
+                Self::Px64 => {
+                    let _ = cfft_64(row.try_into().expect("chunks are one side long"));
+                }
+                Self::Px128 => {
+                    let _ = cfft_128(row.try_into().expect("chunks are one side long"));
+                }
+            }
+        }
+    }
+}
 
 /// An average over tiles.
 #[derive(Clone)]
 pub struct Spectrum {
+    tile: TileSide,
     side: usize,
-    fft: Arc<dyn Fft<f32>>,
     window: Vec<f32>,
     sums: Vec<f32>,
     tiles: usize,
@@ -31,18 +64,12 @@ impl fmt::Debug for Spectrum {
 }
 
 impl Spectrum {
-    /// Of tiles of this side, in pixels.
+    /// Of tiles of this side.
     #[must_use]
-    pub fn new(side: usize) -> Self {
+    pub fn new(tile: TileSide) -> Self {
+        let side = tile.px();
         let rise = |at: usize| 0.5 - 0.5 * (std::f32::consts::TAU * at as f32 / side as f32).cos();
-        Self {
-            side,
-            // Plain code: the vector paths would cost every build a minute, and tiles are small.
-            fft: FftPlannerScalar::new().plan_fft_forward(side),
-            window: (0..side).map(rise).collect(),
-            sums: vec![0.0; side * side],
-            tiles: 0,
-        }
+        Self { tile, side, window: (0..side).map(rise).collect(), sums: vec![0.0; side * side], tiles: 0 }
     }
 
     /// Tiles taken in so far.
@@ -59,10 +86,10 @@ impl Spectrum {
         let weight = |at: usize| self.window[at % side] * self.window[at / side];
         let mut rows: Vec<Complex32> =
             values.iter().enumerate().map(|(at, v)| Complex32::new((v - mean) * weight(at), 0.0)).collect();
-        self.fft.process(&mut rows);
+        self.tile.transform(&mut rows);
         let mut columns: Vec<Complex32> =
             (0..side * side).map(|at| rows[(at % side) * side + at / side]).collect();
-        self.fft.process(&mut columns);
+        self.tile.transform(&mut columns);
         let noise = (side * side) as f32 * 9.0 / 64.0;
         for (sum, value) in self.sums.iter_mut().zip(&columns) {
             *sum += (value.norm_sqr() + noise).ln();
@@ -96,11 +123,11 @@ mod tests {
 
     #[test]
     fn a_wave_stands_out_at_its_own_frequency() {
-        let mut spectrum = Spectrum::new(32);
+        let mut spectrum = Spectrum::new(TileSide::Px64);
         assert!(spectrum.prominence(8, 2, 3..=4).abs() < 1e-6);
         for tile in 0..4 {
             spectrum.add(|x, y| {
-                let phase = (8 * x + 2 * y + tile) as f32 / 32.0 * std::f32::consts::TAU;
+                let phase = (8 * x + 2 * y + tile) as f32 / 64.0 * std::f32::consts::TAU;
                 120.0 + 9.0 * phase.sin()
             });
         }

@@ -144,7 +144,7 @@ fn along(strip: &Strip, text: &Text, digits: &Digits, pitches: &Pitches) -> Opti
                 best = Some((fit, start, pitch));
             }
         }
-        pitch += 0.12;
+        pitch += 0.24;
     }
     best.map(|(_, start, pitch)| (start, pitch))
 }
@@ -157,8 +157,8 @@ fn across(strip: &Strip, text: &Text, digits: &Digits, start: f32, pitch: f32) -
         for shift in -12..=12 {
             let top = (HEIGHT as f32 - cap) / 2.0 + shift as f32 * 0.5;
             let line = Line { start, pitch, top, cap };
-            // Every other column and row say as much.
-            let pairs = text.digits.iter().flat_map(|&(digit, at)| {
+            // Every third digit, and every other column and row of it, say as much.
+            let pairs = text.digits.iter().step_by(3).flat_map(|&(digit, at)| {
                 line.pixels(strip, at, 2).map(move |(x, y)| (digit, at, x, y)).map(|(digit, at, x, y)| {
                     (-strip.at(x, y), line.form(digits, digit, at, x, y, (0.0, 0.0)))
                 })
@@ -275,10 +275,12 @@ impl Cell {
             weight.add(ink - best * self.depth / depth, fat - thin);
             sharpness
                 .add(ink - best * self.depth / depth, form(&forms.sharp, x, y) - form(&forms.soft, x, y));
-            if fat < 0.06 {
-                bare.push((x, y));
-            }
+            bare.push((fat, x, y));
         }
+        // The fifth of the pixels that is farthest from any ink: soft lines leave none that is quite bare.
+        bare.sort_by(|a, b| a.0.total_cmp(&b.0));
+        bare.truncate((bare.len() / 5).max(12));
+        let bare: Vec<(usize, usize)> = bare.into_iter().map(|(_, x, y)| (x, y)).collect();
         let (ground, tint_red, tint_blue, noise) = paper_of(strip, &bare);
         [
             self.shift.0 / line.cap,

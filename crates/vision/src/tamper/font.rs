@@ -31,21 +31,23 @@ pub(super) struct FontMarks {
     pub measure: Measure,
 }
 
-pub(super) fn measure(card: &Frame, reading: &Reading, params: &FontParams) -> Option<FontMarks> {
-    let nik = digits_of(reading, Field::Nik, params).and_then(|(line, text)| {
+pub(super) fn measure(card: &Frame, reading: &Reading, params: &TamperParams) -> Option<FontMarks> {
+    let (of_nik, of_date) = (&params.nik_digits, &params.date_digits);
+    let nik = digits_of(reading, Field::Nik, of_nik).and_then(|(line, text)| {
         let strip = Strip::cut(card, line, 20.0)?;
         let text = Text::of(&text, 0.0)?;
-        let likelier = |a: Fit, b: Fit| if b.likeness > a.likeness { b } else { a };
-        let found =
-            [Face::OcrA, Face::Bold].into_iter().filter_map(|face| fit(&strip, &text, face, &NIK_PITCHES));
-        worst(&found.reduce(likelier)?, Field::Nik, params)
+        let of = |face| fit(&strip, &text, face, &NIK_PITCHES);
+        // The rarer face is tried only where the usual one does not fit.
+        let usual = of(Face::OcrA).filter(|found| found.likeness >= of_nik.least_fit);
+        let found = usual.or_else(|| of(Face::Bold))?;
+        worst(&found, Field::Nik, of_nik)
     });
-    let date = digits_of(reading, Field::DateOfBirth, params).and_then(|(line, text)| {
+    let date = digits_of(reading, Field::DateOfBirth, of_date).and_then(|(line, text)| {
         let strip = Strip::cut(card, line, 13.0)?;
         worst(
             &fit(&strip, &Text::of(&text, HYPHEN)?, Face::Plain, &DATE_PITCHES)?,
             Field::DateOfBirth,
-            params,
+            of_date,
         )
     });
     [nik, date].into_iter().flatten().max_by(|a, b| a.suspicion.total_cmp(&b.suspicion))
@@ -118,7 +120,7 @@ fn words(measure: Measure) -> &'static str {
     }
 }
 
-pub(super) fn vote(marks: Option<FontMarks>, _params: &TamperParams) -> Vote {
+pub(super) fn vote(marks: Option<FontMarks>) -> Vote {
     let Some(FontMarks { suspicion, field, digit, measure }) = marks else {
         return Vote::not_judged(Voter::FontMatch, "no line of digits is clear enough");
     };

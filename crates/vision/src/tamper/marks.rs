@@ -39,7 +39,7 @@ impl Marks {
         let (card, quad) = (reading.rectified.as_ref()?, reading.quad?);
         Some(Self {
             colour: colour::measure(card),
-            font: font::measure(card, reading, &params.font),
+            font: font::measure(card, reading, params),
             peak: pattern::peak(picture, &quad),
             shine: shine::measure(card, &quad),
         })
@@ -57,7 +57,7 @@ pub fn judge(pictures: &[Marks], reading: &Reading, today: Date, params: &Tamper
     let shine: Vec<&ShineMarks> = pictures.iter().filter_map(|marks| marks.shine.as_ref()).collect();
     vec![
         nik::vote(reading, today, params),
-        font::vote(fonts.get(fonts.len() / 2).copied(), params),
+        font::vote(fonts.get(fonts.len() / 2).copied()),
         pattern::vote(middle(&|marks| marks.peak), params),
         colour::photocopy(middle(&|marks| marks.colour.map(|colour| colour.distance)), params),
         shine::specular(&shine, params),

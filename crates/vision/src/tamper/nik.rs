@@ -21,9 +21,14 @@ pub(super) fn vote(reading: &Reading, today: Date, params: &TamperParams) -> Vot
             (least / params.sure_confidence, issue.reason)
         })
         .max_by(|a, b| a.0.total_cmp(&b.0));
-    if let Some((suspicion, reason)) = worst {
-        let doubt = if suspicion < 1.0 { ", but not surely read" } else { "" };
-        return Vote::of(Voter::NikConsistency, suspicion, format!("{reason}{doubt}"));
+    match worst {
+        Some((suspicion, reason)) if suspicion >= 1.0 => {
+            return Vote::of(Voter::NikConsistency, suspicion, reason.to_owned());
+        }
+        Some(_) => {
+            return Vote::not_judged(Voter::NikConsistency, "what contradicts the NIK is not surely read");
+        }
+        None => {}
     }
     let witnesses = [Field::DateOfBirth, Field::Gender].iter().filter(|field| sure(field)).count();
     if !sure(&Field::Nik) || witnesses == 0 {

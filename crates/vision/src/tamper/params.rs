@@ -16,8 +16,10 @@ pub struct TamperParams {
     pub most_peak: f32,
     /// Least difference of ln(red/blue) between backdrop and paper for the backdrop to have a colour. Seed 1.
     pub least_backdrop: f32,
-    /// What a digit may differ from its neighbours.
-    pub(super) font: FontParams,
+    /// What a digit of the NIK may differ from its neighbours.
+    pub(super) nik_digits: FontParams,
+    /// The same of the birth date, whose digits are half as high.
+    pub(super) date_digits: FontParams,
     /// Least share of the card that a highlight covers. Seed 1.
     pub least_highlight_share: f32,
     /// How far, in card widths, the card's corners must move between frames for its highlights to tell. Seed 1.
@@ -36,7 +38,18 @@ impl Default for TamperParams {
             least_colour: 0.33,
             most_peak: 4.0,
             least_backdrop: 0.3,
-            font: FontParams::default(),
+            nik_digits: FontParams {
+                least_confidence: 0.5,
+                least_fit: 0.9,
+                limits: [0.028, 0.026, 0.16, 0.13, 0.16, 0.018, 0.075, 0.042, 0.026, 1.3],
+                spreads: 2.5,
+            },
+            date_digits: FontParams {
+                least_confidence: 0.5,
+                least_fit: 0.86,
+                limits: [0.036, 0.042, 0.045, 0.03, 0.28, 0.036, 0.22, 0.1, 0.08, 1.3],
+                spreads: 2.5,
+            },
             least_highlight_share: 0.009,
             least_motion: 0.01,
             least_wander: 0.08,
@@ -56,10 +69,4 @@ pub(super) struct FontParams {
     pub limits: [f32; 10],
     /// How many spreads of its line (1.48 median deviations) a digit may lie further out. Seed 1.
     pub spreads: f32,
-}
-
-impl Default for FontParams {
-    fn default() -> Self {
-        Self { least_confidence: 0.5, least_fit: 0.6, limits: [1.0; 10], spreads: 2.5 }
-    }
 }

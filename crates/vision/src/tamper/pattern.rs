@@ -5,12 +5,13 @@
 //! straightening would blur the grid. Invariant: frequencies where JPEG's 8 × 8 blocks show are never looked at.
 //! Deliberately lacks colour: video coding smears it.
 
-use frame::{Frame, Point, Quad, Spectrum};
+use frame::{Frame, Point, Quad, Spectrum, TileSide};
 
 use super::params::TamperParams;
 use super::vote::{Vote, Voter};
 
-const TILE: usize = 128;
+const SIDE: TileSide = TileSide::Px128;
+const TILE: usize = SIDE.px();
 const HALF: i32 = TILE as i32 / 2;
 /// Lowest frequency looked at, in bins: below it lie strokes and lines of text.
 const LEAST_BIN: f32 = 18.0;
@@ -31,7 +32,7 @@ const CENTRES: [(f32, f32); 9] = [
 pub(super) fn peak(picture: &Frame, quad: &Quad) -> Option<f32> {
     let room_x = (picture.width() as usize).checked_sub(TILE)?;
     let room_y = (picture.height() as usize).checked_sub(TILE)?;
-    let mut spectrum = Spectrum::new(TILE);
+    let mut spectrum = Spectrum::new(SIDE);
     for (x, y) in CENTRES {
         let centre = within(quad, x, y);
         // `as` turns what is no number into 0 and what is too large into the largest.
