@@ -121,7 +121,12 @@ pub(super) fn fit(strip: &Strip, text: &Text, face: Face, pitches: &Pitches) -> 
 /// Start and pitch: the comb of column profiles that fits the strip's own profile best.
 fn along(strip: &Strip, text: &Text, digits: &Digits, pitches: &Pitches) -> Option<(f32, f32)> {
     let ink = strip.ink();
-    let columns: Vec<[f32; WIDTH]> = (0..10).map(|digit| digits.columns(digit)).collect();
+    // The whole text's profile, a form's columns an advance.
+    let mut profile = vec![0.0; (text.advances * WIDTH as f32) as usize + WIDTH + 1];
+    for &(digit, left) in &text.digits {
+        let first = (left * WIDTH as f32) as usize;
+        profile[first..first + WIDTH].copy_from_slice(&digits.columns(digit));
+    }
     let mut best: Option<(f32, f32, f32)> = None;
     let mut pitch = pitches.0 * CAP;
     while pitch <= pitches.1 * CAP {
@@ -133,11 +138,8 @@ fn along(strip: &Strip, text: &Text, digits: &Digits, pitches: &Pitches) -> Opti
                 continue;
             }
             let expected = |x: usize| -> f32 {
-                let at = (x as f32 + 0.5 - start) / pitch;
-                let found = text.digits.iter().find(|(_, left)| (*left..left + 1.0).contains(&at));
-                found.map_or(0.0, |&(digit, left)| {
-                    columns[usize::from(digit)][(((at - left) * WIDTH as f32) as usize).min(WIDTH - 1)]
-                })
+                let at = (x as f32 + 0.5 - start) / pitch * WIDTH as f32;
+                if at < 0.0 { 0.0 } else { profile.get(at as usize).copied().unwrap_or_default() }
             };
             let fit = correlation((from..to).map(|x| (ink[x], expected(x))));
             if best.is_none_or(|(most, ..)| fit > most) {
@@ -172,25 +174,25 @@ fn across(strip: &Strip, text: &Text, digits: &Digits, start: f32, pitch: f32) -
     (best.1, best.2)
 }
 
-/// Outset and softness of the strokes, in form pixels.
+/// Outset and softness of the strokes, in form pixels: the softness first, then the outset, then the softness again.
 fn looks(strip: &Strip, text: &Text, face: Face, line: &Line) -> (f32, f32) {
-    let mut best = (f32::NEG_INFINITY, 0.0, 2.0);
-    for outset in [-0.8, 0.0, 0.8, 1.6] {
-        for softness in [0.8, 1.6, 2.4, 3.2, 4.2, 5.4] {
-            let digits = Digits::of(face, outset, softness);
-            let likeness = text.digits.iter().map(|&(digit, at)| {
-                correlation(
-                    line.pixels(strip, at, 2)
-                        .map(|(x, y)| (-strip.at(x, y), line.form(&digits, digit, at, x, y, (0.0, 0.0)))),
-                )
-            });
-            let fit = median(likeness.collect()).unwrap_or(f32::NEG_INFINITY);
-            if fit > best.0 {
-                best = (fit, outset, softness);
-            }
-        }
-    }
-    (best.1, best.2)
+    let likeness = |(outset, softness): (f32, f32)| {
+        let digits = Digits::of(face, outset, softness);
+        let each = text.digits.iter().map(|&(digit, at)| {
+            correlation(
+                line.pixels(strip, at, 2)
+                    .map(|(x, y)| (-strip.at(x, y), line.form(&digits, digit, at, x, y, (0.0, 0.0)))),
+            )
+        });
+        median(each.collect()).unwrap_or(f32::NEG_INFINITY)
+    };
+    let best = |found: Vec<(f32, f32)>| {
+        let rated = found.into_iter().map(|look| (likeness(look), look));
+        rated.max_by(|a, b| a.0.total_cmp(&b.0)).map_or((0.0, 2.0), |(_, look)| look)
+    };
+    let (_, softness) = best([0.8, 1.6, 2.4, 3.2, 4.2, 5.4].map(|softness| (0.0, softness)).to_vec());
+    let (outset, _) = best([-0.8, 0.0, 0.8, 1.6].map(|outset| (outset, softness)).to_vec());
+    best([-0.7, 0.0, 0.7].map(|by| (outset, (softness + by).max(0.0))).to_vec())
 }
 
 impl Line {
@@ -232,20 +234,23 @@ struct Cell {
 
 impl Cell {
     fn fitted(strip: &Strip, line: &Line, forms: &Forms, digit: u8, at: f32) -> Self {
-        let try_at = |shift: (f32, f32)| {
+        // Coarse steps look at every other column and row.
+        let try_at = |shift: (f32, f32), step: usize| {
             correlation(
-                line.pixels(strip, at, 1)
+                line.pixels(strip, at, step)
                     .map(|(x, y)| (-strip.at(x, y), line.form(&forms.best, digit, at, x, y, shift))),
             )
         };
-        let mut best = ((0.0, 0.0), try_at((0.0, 0.0)));
+        let mut best = ((0.0, 0.0), f32::NEG_INFINITY);
         for step in [1.0, 0.5, 0.25] {
+            let every = if step == 1.0 { 2 } else { 1 };
             let middle = best.0;
+            best.1 = try_at(middle, every);
             let reach = if step == 1.0 { 4 } else { 1 };
             for dy in -reach..=reach {
                 for dx in -reach..=reach {
                     let shift = (middle.0 + dx as f32 * step, middle.1 + dy as f32 * step);
-                    let fit = try_at(shift);
+                    let fit = try_at(shift, every);
                     if fit > best.1 {
                         best = (shift, fit);
                     }
@@ -282,9 +287,11 @@ impl Cell {
         bare.truncate((bare.len() / 5).max(12));
         let bare: Vec<(usize, usize)> = bare.into_iter().map(|(_, x, y)| (x, y)).collect();
         let (ground, tint_red, tint_blue, noise) = paper_of(strip, &bare);
+        // A worn digit or one of another form does not say where it stands.
+        let trust = ((self.likeness - 0.85) / 0.1).clamp(0.0, 1.0);
         [
-            self.shift.0 / line.cap,
-            self.shift.1 / line.cap,
+            trust * self.shift.0 / line.cap,
+            trust * self.shift.1 / line.cap,
             extra / f32::max(total, 1.0),
             missing / f32::max(total, 1.0),
             (self.depth.max(1.0) / depth).ln(),

@@ -41,13 +41,13 @@ impl Default for TamperParams {
             nik_digits: FontParams {
                 least_confidence: 0.5,
                 least_fit: 0.9,
-                limits: [0.028, 0.026, 0.16, 0.13, 0.16, 0.018, 0.075, 0.042, 0.026, 1.3],
+                limits: [0.042, 0.04, 0.2, 0.18, 0.24, 0.027, 0.115, 0.062, 0.04, 1.9],
                 spreads: 2.5,
             },
             date_digits: FontParams {
                 least_confidence: 0.5,
                 least_fit: 0.86,
-                limits: [0.036, 0.042, 0.045, 0.03, 0.28, 0.036, 0.22, 0.1, 0.08, 1.3],
+                limits: [0.05, 0.06, 0.065, 0.045, 0.4, 0.052, 0.32, 0.14, 0.115, 1.9],
                 spreads: 2.5,
             },
             least_highlight_share: 0.009,
