@@ -14,7 +14,7 @@ import hashlib
 import json
 import random
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -45,7 +45,7 @@ class Job:
     @property
     def names(self) -> list[str]:
         """The files it becomes."""
-        stem = f"images/{self.group}-{self.number:03d}"
+        stem = "images/" + self.group.replace("/", "-") + f"-{self.number:03d}"
         return [f"{stem}.jpg"] if self.frames == 1 else [f"{stem}-{k}.jpg" for k in range(self.frames)]
 
 
@@ -59,7 +59,7 @@ def jobs(cards: int) -> list[Job]:
     return found + [Job("live", k) for k in range(cards)] + [Job("laminated", k) for k in range(max(1, cards // 2))]
 
 
-def _entry(name: str, group: str, shot: world.Shot, truth: dict[str, str]) -> dict[str, object]:
+def entry_of(name: str, group: str, shot: world.Shot, truth: dict[str, str]) -> dict[str, object]:
     quad = [[round(float(v), 2) for v in corner] for corner in shot.quad]
     return {"file": name, "kind": group, "profile": shot.kind, "effects": shot.effects, "hidden": shot.hidden_fields,
             "quad": quad, "truth": truth}
@@ -73,7 +73,7 @@ def _with_effect(key: str, effect: str) -> tuple[world.Shot, dict[str, str]]:
     return world.photograph(rng, printed, profile, 1, effect, max_side_px=graded.MAX_SIDE_PX), printed.truth
 
 
-def _held(rng: random.Random, base: Placement) -> Placement:
+def held(rng: random.Random, base: Placement) -> Placement:
     """Where the hand holds the card a moment later: shifted, turned, tilted and nearer by a little."""
     centre, card_px = base.quad.mean(0), float(np.linalg.norm(base.quad[1] - base.quad[0]))
     angle, size = np.deg2rad(rng.gauss(0, .7)), rng.gauss(1, .008)
@@ -99,7 +99,7 @@ def burst(key: str, severity: int, frames: int) -> tuple[list[world.Shot], dict[
         c = draw_conditions(rng, "webcam", severity, None)
         base = place(rng, c, graded.MAX_SIDE_PX)
         scene = rng.getrandbits(64)
-        shots = [world.expose(random.Random(scene), rng, printed, _moment(rng, c), _held(rng, base), careful=severity <= 2)
+        shots = [world.expose(random.Random(scene), rng, printed, _moment(rng, c), held(rng, base), careful=severity <= 2)
                  for _ in range(frames)]
         if not set.intersection(*(set(shot.hidden_fields) for shot in shots)):
             return shots, printed.truth
@@ -120,17 +120,18 @@ def draw(job: Job, seed: str) -> Iterator[tuple[bytes, dict[str, object]]]:
         # Every other card is a bad one: on good ones there is nothing for a second frame to add.
         shots, truth = burst(key, 2 + job.number % 2, job.frames)
         for name, shot in zip(job.names, shots, strict=True):
-            yield shot.jpeg, _entry(name, job.group, shot, truth) | {"sequence": f"{job.number:03d}"}
+            yield shot.jpeg, entry_of(name, job.group, shot, truth) | {"sequence": f"{job.number:03d}"}
     else:
         graded_one = job.group.startswith("severity")
         shot, truth = graded.picture(key, int(job.group[-1])) if graded_one else _with_effect(key, job.group)
-        yield shot.jpeg, _entry(job.names[0], job.group, shot, truth)
+        yield shot.jpeg, entry_of(job.names[0], job.group, shot, truth)
 
 
-def recipe(seed: str, cards: int) -> dict[str, object]:
+def recipe(seed: str, cards: int, *scripts: str) -> dict[str, object]:
     """What the bytes depend on: another recipe, other pictures."""
     digest = hashlib.sha256()
-    for path in sorted([HERE / "make_bench.py", HERE / "make_live.py", *(HERE / "synth").rglob("*.py"), *(HERE / "synth").rglob("*.tsv")]):
+    drawn_by = ("make_bench.py", "make_live.py", *scripts)
+    for path in sorted([*(HERE / script for script in drawn_by), *(HERE / "synth").rglob("*.py"), *(HERE / "synth").rglob("*.tsv")]):
         digest.update(path.read_bytes())
     return {"seed": seed, "cards": cards, "sources": digest.hexdigest()}
 
@@ -153,7 +154,10 @@ def kept(out: Path, wanted: dict[str, object]) -> dict[str, dict[str, object]]:
     return {entry["file"]: entry for entry in entries if (out / entry["file"]).exists()}
 
 
-def write(out: Path, seed: str, wanted: list[Job], made_by: dict[str, object]) -> None:
+Draw = Callable[[Job, str], Iterator[tuple[bytes, dict[str, object]]]]
+
+
+def write(out: Path, seed: str, wanted: list[Job], made_by: dict[str, object], draw: Draw = draw) -> None:
     """Draws what is missing, one line of progress a picture, and then the truth of all."""
     entries, total, told = kept(out, made_by), sum(job.frames for job in wanted), 0
     with (out / "drawn.jsonl").open("a", encoding="utf-8") as log:

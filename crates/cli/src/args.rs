@@ -210,6 +210,31 @@ pub enum BenchCommand {
     Liveness(LivenessArgs),
     /// Make a benchmark of synthetic cards, and let other readers read the same pictures beside ours
     Ktp(KtpArgs),
+    /// Make a benchmark of genuine and tampered synthetic cards: what each tamper signal catches, and whom it suspects wrongly
+    Tamper(TamperArgs),
+}
+
+/// Arguments of `bench tamper`.
+#[derive(ClapArgs)]
+pub struct TamperArgs {
+    /// Cards of each attack and severity; there are twice as many genuine ones
+    #[arg(long, default_value_t = 20, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub cards: u32,
+    /// What cards, attacks and pictures are drawn from; thresholds were chosen on 1
+    #[arg(long, default_value_t = 2, value_name = "S")]
+    pub seed: u64,
+    /// Where the pictures are kept [default: a folder in the user's cache]
+    #[arg(long, value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+    /// Judge this group alone, beside the genuine cards
+    #[arg(long, value_name = "GROUP", conflicts_with = "write_docs")]
+    pub only: Option<String>,
+    /// Also write a report with ROC curves
+    #[arg(long, value_name = "FILE.html")]
+    pub report: Option<PathBuf>,
+    /// Also write the tables into docs/benchmarks.md, between its two marks
+    #[arg(long)]
+    pub write_docs: bool,
 }
 
 /// A reader that ours is measured against.

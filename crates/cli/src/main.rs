@@ -15,6 +15,7 @@ mod lang;
 mod liveness;
 mod reading_view;
 mod spread;
+mod tamper_bench;
 mod terminal;
 
 use std::process::ExitCode;

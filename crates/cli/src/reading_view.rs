@@ -9,6 +9,7 @@ use engine::{Outcome, Scan};
 use ktp::{Field, Issue, Severity};
 use serde::Serialize;
 use vision::Quality;
+use vision::tamper::{Outcome as Signal, Vote};
 
 use crate::exit::Exit;
 use crate::lang::Lang;
@@ -54,6 +55,31 @@ impl From<&Issue> for IssueView {
     }
 }
 
+/// One sign of tampering, or of its absence.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct VoteView {
+    /// Who votes, in the partner's word where it has one.
+    pub voter: &'static str,
+    /// `passed`, `suspect` or `not_judged`.
+    pub outcome: &'static str,
+    /// 1 where suspecting begins; `null` if not judged.
+    pub suspicion: Option<f64>,
+    /// Why, in English.
+    pub reason: String,
+}
+
+impl From<&Vote> for VoteView {
+    fn from(vote: &Vote) -> Self {
+        Self {
+            voter: vote.voter.code(),
+            outcome: vote.outcome.code(),
+            suspicion: vote.suspicion.map(|suspicion| (f64::from(suspicion) * 1e3).round() / 1e3),
+            reason: vote.reason.clone(),
+        }
+    }
+}
+
 /// How good the picture is; see [`vision::Quality`].
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -90,6 +116,8 @@ pub struct ReadingView {
     pub fields: BTreeMap<&'static str, FieldView>,
     /// What the checks found.
     pub issues: Vec<IssueView>,
+    /// Signs of tampering, one vote a voter; none without a card.
+    pub tamper: Vec<VoteView>,
     /// Required fields without an answer.
     pub missing: Vec<&'static str>,
     /// How good the picture is.
@@ -139,6 +167,7 @@ impl From<&Scan> for ReadingView {
             outcome: word(scan.outcome()),
             fields: fields.collect(),
             issues: scan.issues.iter().map(IssueView::from).collect(),
+            tamper: scan.votes.iter().map(VoteView::from).collect(),
             missing: scan.missing().into_iter().map(Field::key).collect(),
             quality: QualityView::from(&scan.reading.quality),
         }
@@ -157,6 +186,14 @@ pub fn print(terminal: &Terminal, scan: &Scan) {
     }
     for issue in &scan.issues {
         terminal.say(format!("  ! {}: {}", issue.code.as_str(), issue.reason));
+    }
+    for vote in &scan.votes {
+        let sign = match vote.outcome {
+            Signal::Passed => "+",
+            Signal::Suspect => "!",
+            Signal::NotJudged => "-",
+        };
+        terminal.say(format!("  {sign} {}: {}", vote.voter.code(), vote.reason));
     }
     let missing: Vec<&str> = scan.missing().into_iter().map(Field::key).collect();
     if !missing.is_empty() {

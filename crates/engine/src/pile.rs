@@ -5,6 +5,7 @@
 
 use frame::Frame;
 use ktp::Field;
+use vision::tamper::{Marks, TamperParams};
 use vision::{Reading, Verdict};
 
 use crate::scan::REQUIRED;
@@ -42,6 +43,12 @@ impl Pile {
     pub(crate) fn fused(&self) -> Option<Reading> {
         let readings: Vec<Reading> = self.with_card.iter().map(|(reading, _)| reading.clone()).collect();
         vision::fuse(&readings).or_else(|| self.without.clone())
+    }
+
+    /// Signs of tampering, frame by frame.
+    pub(crate) fn marks(&self) -> Vec<Marks> {
+        let params = TamperParams::default();
+        self.with_card.iter().filter_map(|(reading, frame)| Marks::of(frame, reading, &params)).collect()
     }
 
     /// The frames with the card, the one that shows it best first.

@@ -5,6 +5,7 @@
 
 use jiff::civil::Date;
 use ktp::{Field, Issue, Severity};
+use vision::tamper::{Marks, TamperParams, Vote, judge};
 use vision::{ReadError, Reader, Reading, Verdict};
 
 /// Fields the partner checks; an onboarding without one of them is not complete.
@@ -39,13 +40,18 @@ pub struct Scan {
     pub reading: Reading,
     /// What the checks found, warnings first.
     pub issues: Vec<Issue>,
+    /// Signs of tampering, one vote a voter; none without a card. They annotate and never refuse.
+    pub votes: Vec<Vote>,
 }
 
 impl Scan {
-    /// Checks a reading.
-    pub fn of(reading: Reading, today: Date) -> Self {
+    /// Checks a reading, and judges the marks of the pictures it comes from.
+    pub fn of(reading: Reading, marks: &[Marks], today: Date) -> Self {
         let issues = ktp::check(&reading.fields(), today);
-        Self { reading, issues }
+        let has_card = reading.verdict == Verdict::Ktp;
+        let votes =
+            if has_card { judge(marks, &reading, today, &TamperParams::default()) } else { Vec::new() };
+        Self { reading, issues, votes }
     }
 
     /// Required fields the reader did not stand by.
@@ -68,5 +74,7 @@ impl Scan {
 
 /// Reads one picture.
 pub fn scan(reader: &Reader, picture: &frame::Frame, today: Date) -> Result<Scan, ReadError> {
-    Ok(Scan::of(reader.read(picture)?, today))
+    let reading = reader.read(picture)?;
+    let marks = Marks::of(picture, &reading, &TamperParams::default());
+    Ok(Scan::of(reading, marks.as_slice(), today))
 }

@@ -68,7 +68,7 @@ pub fn take(
         }
     }
     let reading = pile.fused().ok_or(TakeError::NoFrames)?;
-    Ok(Taken { scan: Scan::of(reading, today), frames: pile.into_frames(), seen })
+    Ok(Taken { scan: Scan::of(reading, &pile.marks(), today), frames: pile.into_frames(), seen })
 }
 
 /// The sharpest frames, sharpest first, and how many there were.

@@ -139,6 +139,7 @@ mod tests {
             quad: None,
             rectified: None,
             fields: BTreeMap::from([(Field::FullName, field)]),
+            lines: BTreeMap::new(),
             quality: Quality::without_card(),
             timings: Timings::default(),
             evidence: CardEvidence::default(),

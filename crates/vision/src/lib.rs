@@ -3,7 +3,7 @@
 //! Purpose: find the card, straighten it, find its text lines, read them, and put the text into the card's fields
 //! with a calibrated confidence. Invariant: a bad picture is a [`Verdict`], a low confidence or an abstention, never
 //! an error; `Err` means the nets themselves failed. No personal value appears in `Debug` output. Deliberately
-//! lacks: I/O, cameras, judgement of authenticity, and correction of names and addresses.
+//! lacks: I/O, cameras, a verdict on authenticity ([`tamper`] only annotates), and correction of names and addresses.
 //!
 //! The way of a picture: [`Reader::read`] → `localise` → `rectify` → `lines` → `recognise` → `assemble` (which line
 //! is which field) → `decode` (what the line says, given what such a field can say) → `confidence`.
@@ -21,9 +21,10 @@ mod reader;
 mod reading;
 mod recognise;
 mod rectify;
+pub mod tamper;
 
 pub use fuse::fuse;
 pub use params::ReaderParams;
 pub use quality::Quality;
 pub use reader::{Nets, ReadError, Reader};
-pub use reading::{CardEvidence, FieldReading, Reading, Timings, Trust, Verdict};
+pub use reading::{CardEvidence, FieldReading, PrintedLine, Reading, Timings, Trust, Verdict};

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use frame::{Frame, Gray, Quad};
 use inference::{LoadError, Model, ModelSource, Models, RunError};
+use ktp::Field;
 use rayon::prelude::*;
 
 use crate::assemble::{Label, Layout, Slot, Span, lay_out};
@@ -17,7 +18,7 @@ use crate::lines::{self, TextLine};
 use crate::localise::{self, Candidate, Localiser, Pyramid};
 use crate::params::ReaderParams;
 use crate::quality::Quality;
-use crate::reading::{CardEvidence, Reading, Timings, Verdict};
+use crate::reading::{CardEvidence, PrintedLine, Reading, Timings, Verdict};
 use crate::recognise::{self, LineReading, Recogniser};
 use crate::rectify::{rectify, rectify_colour};
 
@@ -160,6 +161,7 @@ impl Reader {
             quad: None,
             rectified: None,
             fields: std::collections::BTreeMap::new(),
+            lines: std::collections::BTreeMap::new(),
             quality: Quality::without_card(),
             timings: Timings::default(),
             evidence: CardEvidence::default(),
@@ -167,6 +169,10 @@ impl Reader {
         if let Some(card) = card {
             let decoded = decode(&card.readings, &card.layout);
             reading.fields = decoded.into_iter().map(|(field, d)| (field, rated(field, d))).collect();
+            reading.lines = [(Field::Nik, Label::Nik), (Field::DateOfBirth, Label::Birth)]
+                .into_iter()
+                .filter_map(|(field, label)| Some((field, last_line(&card, label)?)))
+                .collect();
             let quad: Quad = card.candidate.quad;
             let seen: Vec<TextLine> = card.readings.iter().map(|r| r.line).collect();
             reading.rectified = rectify_colour(picture, &quad, &self.params.rectify);
@@ -198,6 +204,14 @@ impl Reader {
         let texts = attempt.readings.iter().filter(|reading| is_text(reading)).count();
         if texts >= gate.min_text_lines { Verdict::OtherDocument } else { Verdict::NoCard }
     }
+}
+
+/// Where a value's last line lies.
+fn last_line(card: &Attempt, label: Label) -> Option<PrintedLine> {
+    let span = card.layout.slots.get(&Slot::Value(label))?.last()?;
+    let TextLine { right, offset, slope, height, .. } = card.readings[span.reading].line;
+    let share = |canvas_px: f32| canvas_px / lines::CANVAS_WIDTH_PX as f32;
+    Some(PrintedLine { right: share(right), offset: share(offset), slope, height: share(height) })
 }
 
 /// At least four clear characters: more than textures give.

@@ -75,6 +75,19 @@ pub struct Timings {
     pub total_ms: f64,
 }
 
+/// Where a line of print lies on the rectified card: lengths in shares of its width.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PrintedLine {
+    /// Where the text ends.
+    pub right: f32,
+    /// The line's centre is y = `offset` + `slope` · x.
+    pub offset: f32,
+    /// dy/dx.
+    pub slope: f32,
+    /// Height of a capital.
+    pub height: f32,
+}
+
 /// The outcome of reading one picture.
 #[derive(Debug, Clone)]
 pub struct Reading {
@@ -86,6 +99,8 @@ pub struct Reading {
     pub rectified: Option<Frame>,
     /// The fields that were found.
     pub fields: BTreeMap<Field, FieldReading>,
+    /// Where NIK and birth date end their lines, if they do.
+    pub lines: BTreeMap<Field, PrintedLine>,
     /// How good the picture is.
     pub quality: Quality,
     /// How long it took.

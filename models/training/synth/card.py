@@ -31,12 +31,12 @@ def _photo_box(rng: random.Random, sheet: Print) -> tuple[float, float, float, f
     return x0, y0, x0 + rng.uniform(.228, .240), y0 + rng.uniform(.452, .472)
 
 
-def _paste_photo(rng: random.Random, picture: np.ndarray, sheet: Print, person: Person) -> None:
+def _paste_photo(rng: random.Random, picture: np.ndarray, sheet: Print, person: Person, year: int) -> None:
     height, width = picture.shape[:2]
     x0, y0, x1, y1 = _photo_box(rng, sheet)
     left, top, right, bottom = int(x0 * width), int(y0 * height), int(x1 * width), int(y1 * height)
     female = person.gender in ("PEREMPUAN", "FEMALE")
-    picture[top:bottom, left:right] = draw_portrait(rng, right - left, bottom - top, person.birth.year, female)
+    picture[top:bottom, left:right] = draw_portrait(rng, right - left, bottom - top, year, female)
 
 
 def _ink_colour(rng: random.Random) -> np.ndarray:
@@ -56,11 +56,11 @@ def _ink_jitter(rng: random.Random, layer: InkLayer) -> None:
 
 
 def render(rng: random.Random, width_px: int = 1000, person: Person | None = None, template: str | None = None,
-           worn: bool | None = None, heavy_share: float = 0.05) -> Card:
+           worn: bool | None = None, heavy_share: float = 0.05, backdrop_year: int | None = None) -> Card:
     """Draws a card. Without a person it invents one with random NIK serial digits (training only, never to be kept).
 
     `worn=None` wears cards as often as measured (`heavy_share` of them heavily), `False` keeps every stroke whole,
-    `True` makes it a heavily worn one.
+    `True` makes it a heavily worn one. `backdrop_year` colours the photograph as for another year of birth.
     """
     person = person or random_person(rng, template, serial=None)
     sheet = draw_print(rng, person, width_px)
@@ -70,7 +70,7 @@ def render(rng: random.Random, width_px: int = 1000, person: Person | None = Non
     if worn is not False:
         wear(rng, sheet.layer, heavy=worn is True or rng.random() < heavy_share)
     picture = draw_paper(rng, width_px, person.issued.year, person.foreign and rng.random() < 0.6)
-    _paste_photo(rng, picture, sheet, person)
+    _paste_photo(rng, picture, sheet, person, person.birth.year if backdrop_year is None else backdrop_year)
     touches = rng.random() < sheet.template.signature_touches
     signature = draw_signature(rng, *picture.shape[:2], touches)
     density = rng.uniform(0.93, 1.0)

@@ -57,6 +57,7 @@ class Conditions:
     full_chroma: bool = False
     resize: float = 1.0
     min_card_px: float = 0.0
+    spots: tuple[tuple[float, float, float, float, float], ...] = ()
 
 
 def lognormal(rng: random.Random, median: float, spread: float, low: float, high: float) -> float:

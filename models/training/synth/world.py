@@ -238,7 +238,7 @@ def _lit(rng: random.Random, c: Conditions, card: Card, placement: Placement, sc
         veil += sheen_map(rng, min(c.sheen, .5 * c.gray), placement)
     added = cv2.resize(np.clip(veil, 0, 255).astype(np.uint8), size)
     burnt = np.zeros(scene.shape[:2], np.uint8)
-    for spot in _safe_spots(rng, c, card, careful):
+    for spot in (*_safe_spots(rng, c, card, careful), *c.spots):
         glare = glare_map(placement, spot)
         added = cv2.add(added, glare)
         burnt |= (glare > 170).astype(np.uint8)

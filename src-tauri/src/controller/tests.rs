@@ -53,7 +53,7 @@ fn configured(mode: Mode, flow: FlowView) -> Configured {
 }
 
 fn taken() -> Box<crate::taken::TakenCard> {
-    let scan = Scan::of(reading(0.99), date(2026, 11, 21));
+    let scan = Scan::of(reading(0.99), &[], date(2026, 11, 21));
     let card = engine::live::TakenCard { scan, frames: Vec::new(), first_at_ms: 0 };
     Box::new(crate::taken::TakenCard { card, captured_at: Timestamp::UNIX_EPOCH })
 }

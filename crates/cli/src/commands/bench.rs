@@ -1,7 +1,8 @@
 //! `bench`: how well the software does its work, measured.
 //!
 //! Invariant: a bench stores and sends nothing. Deliberately absent: judging, which [`crate::guidance`] and
-//! [`crate::liveness`] do, and reading against others, which is [`super::bench_ktp`]'s.
+//! [`crate::liveness`] do, and reading against others, which is [`super::bench_ktp`]'s;
+//! tampering is [`super::bench_tamper`]'s.
 
 use engine::live::{SharedFaceReader, SharedReader};
 use inference::ModelSource;
@@ -18,6 +19,7 @@ pub fn run(command: &BenchCommand, terminal: &Terminal) -> anyhow::Result<Exit> 
         BenchCommand::Guidance(args) => guide(args, terminal),
         BenchCommand::Liveness(args) => attack(args, terminal),
         BenchCommand::Ktp(args) => super::bench_ktp::run(args, terminal),
+        BenchCommand::Tamper(args) => super::bench_tamper::run(args, terminal),
     }
 }
 

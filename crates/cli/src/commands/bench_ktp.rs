@@ -17,12 +17,12 @@ use crate::terminal::Terminal;
 
 /// Draws, reads, prints, writes what was asked for.
 pub fn run(args: &KtpArgs, terminal: &Terminal) -> anyhow::Result<Exit> {
-    if !Path::new(TRAINING).join("make_bench.py").exists() {
-        bail!("run this in the repository's root: {TRAINING}/make_bench.py is not here");
+    if !Path::new(TRAINING).join(set::SCRIPT).exists() {
+        bail!("run this in the repository's root: {TRAINING}/{} is not here", set::SCRIPT);
     }
     let kinds = kinds(&args.peers)?;
     if args.write_docs {
-        docs::around(&read(docs::PAGE)?)?;
+        docs::SECTION.around(&read(docs::PAGE)?)?;
     }
     let folder = match &args.folder {
         Some(folder) => folder.clone(),
@@ -68,7 +68,7 @@ fn draw(args: &KtpArgs, folder: &Path, terminal: &Terminal) -> anyhow::Result<()
         format!("Drawing cards in {}", folder.display()),
     );
     let progress = terminal.progress(set::expected(args.cards as usize));
-    set::draw(&python, folder, args.seed, args.cards, || progress.inc(1))?;
+    set::draw(&python, set::SCRIPT, folder, (args.seed, args.cards), || progress.inc(1))?;
     progress.finish_and_clear();
     Ok(())
 }
@@ -90,7 +90,7 @@ fn measure(args: &KtpArgs, folder: &Path, kinds: &[PeerKind], terminal: &Termina
     Ok(bench)
 }
 
-fn environment(packages: Packages<'_>, terminal: &Terminal) -> anyhow::Result<PathBuf> {
+pub(super) fn environment(packages: Packages<'_>, terminal: &Terminal) -> anyhow::Result<PathBuf> {
     let told = |folder: &Path| {
         terminal.note(
             format!("Memasang paket Python di {}", folder.display()),
@@ -100,11 +100,11 @@ fn environment(packages: Packages<'_>, terminal: &Terminal) -> anyhow::Result<Pa
     Ok(python_env::open(packages, told)?)
 }
 
-fn read(path: &str) -> anyhow::Result<String> {
+pub(super) fn read(path: &str) -> anyhow::Result<String> {
     std::fs::read_to_string(path).with_context(|| format!("cannot read {path}"))
 }
 
-fn write(path: &Path, text: &str) -> anyhow::Result<()> {
+pub(super) fn write(path: &Path, text: &str) -> anyhow::Result<()> {
     std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
 }
 

@@ -4,6 +4,7 @@
 
 mod bench;
 mod bench_ktp;
+mod bench_tamper;
 mod capture;
 mod customer;
 mod demo;

@@ -25,7 +25,7 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 use vision::{Reader, Reading, Verdict};
 
 pub use results::Summary;
-pub use tables::tables;
+pub use tables::{Table, tables};
 
 use crate::card_answer;
 use crate::eval::evaluation::{Answered, Ending, Evaluation, Spent};

@@ -11,6 +11,8 @@ use anyhow::{Context as _, bail};
 
 use crate::eval::truth::{self, Card};
 
+/// What draws this benchmark, in the generator's folder.
+pub const SCRIPT: &str = "make_bench.py";
 /// The generator's folder, from the repository's root.
 pub const TRAINING: &str = "models/training";
 const BURST: &str = "sequence";
@@ -79,17 +81,17 @@ pub fn expected(cards: usize) -> usize {
     4 * cards + 12 * few + 5 * few + some + cards + some
 }
 
-/// Has the generator draw what is missing in `folder`; `told` hears of every picture.
+/// Has a script of the generator's folder draw what is missing in `folder`; `told` hears of every picture.
 pub fn draw(
     python: &Path,
+    script: &str,
     folder: &Path,
-    seed: u64,
-    cards: u32,
+    (seed, cards): (u64, u32),
     mut told: impl FnMut(),
 ) -> anyhow::Result<()> {
     std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     let mut generator = Command::new(python)
-        .arg(Path::new(TRAINING).join("make_bench.py"))
+        .arg(Path::new(TRAINING).join(script))
         .args(["--seed", &seed.to_string(), "--cards", &cards.to_string(), "--out"])
         .arg(folder)
         .stdout(Stdio::piped())

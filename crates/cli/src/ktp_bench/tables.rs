@@ -22,7 +22,8 @@ pub struct Table {
 }
 
 impl Table {
-    fn new(title: impl Into<String>, headings: &[&str], rows: Vec<Vec<String>>) -> Self {
+    /// A table of these rows, each as long as the headings.
+    pub fn new(title: impl Into<String>, headings: &[&str], rows: Vec<Vec<String>>) -> Self {
         let headings = headings.iter().map(|&heading| heading.to_owned()).collect();
         Self { title: title.into(), headings, rows }
     }

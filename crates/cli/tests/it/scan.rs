@@ -19,6 +19,26 @@ fn a_card_is_read_with_confidence_checks_and_times() {
         assert!(said["ms"][step].as_f64().unwrap() >= 0.0, "{step}");
     }
     assert!(said["quality"].is_object());
+    let votes = said["tamper"].as_array().unwrap();
+    let voters: Vec<&str> = votes.iter().filter_map(|vote| vote["voter"].as_str()).collect();
+    assert_eq!(
+        voters,
+        [
+            "nik_consistency",
+            "font_match",
+            "screen_moire",
+            "photocopy",
+            "specular_check",
+            "hologram_check",
+            "backdrop"
+        ]
+    );
+    for vote in votes {
+        let is_judged = vote["outcome"] != "not_judged";
+        assert_eq!(vote["suspicion"].is_number(), is_judged, "{vote}");
+        assert!(["passed", "suspect", "not_judged"].contains(&vote["outcome"].as_str().unwrap()), "{vote}");
+    }
+    assert_eq!(votes[4]["outcome"], "not_judged", "a single picture shows no movement");
     assert!(!ctl.path("data").exists(), "scanning leaves nothing behind");
 }
 

@@ -92,9 +92,9 @@ impl ReadJob {
         if !lacking.is_empty() {
             return Ok(ReadAnswer::Failed(advice(reading.verdict, lacking, &seen)));
         }
+        let scan = Scan::of(reading, &pile.marks(), self.today);
         let mut frames = pile.into_frames();
         frames.extend(rest.map(|kept| kept.frame));
-        let scan = Scan::of(reading, self.today);
         Ok(ReadAnswer::Taken(Box::new(TakenCard { scan, frames, first_at_ms })))
     }
 }

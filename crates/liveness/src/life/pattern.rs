@@ -4,49 +4,26 @@
 //! frequency everywhere and always stands out of its neighbourhood; hair, weave and wrinkles do not. Invariant:
 //! frequencies where JPEG's 8 × 8 blocks show are never looked at. Deliberately lacks colour: video coding smears it.
 
-use std::fmt;
-use std::sync::Arc;
-
-use frame::Frame;
-use rustfft::num_complex::Complex32;
-use rustfft::{Fft, FftPlanner};
+use frame::{Frame, Spectrum, TileSide};
 
 use super::fuse::{Outcome, Vote, Voter};
 use crate::face::Bounds;
 
+const SIDE: TileSide = TileSide::Px64;
 /// Side of a tile.
-const TILE: usize = 64;
+const TILE: usize = SIDE.px();
 /// Half the frequencies of a real picture say everything.
-const HALF: usize = TILE / 2;
-/// Power of noise of one level in every bin of a windowed tile: clean drawings are taken to hold that much.
-const NOISE_POWER: f32 = (TILE * TILE) as f32 * 9.0 / 64.0;
+const HALF: i32 = TILE as i32 / 2;
 /// Lowest frequency looked at, in bins: below it lie eyes and mouth.
 const LEAST_BIN: f32 = 8.0;
 
 /// Averages spectra.
-#[derive(Clone)]
-pub(super) struct Pattern {
-    fft: Arc<dyn Fft<f32>>,
-    window: Vec<f32>,
-    sums: Vec<f32>,
-    tiles: usize,
-}
-
-impl fmt::Debug for Pattern {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pattern").field("tiles", &self.tiles).finish_non_exhaustive()
-    }
-}
+#[derive(Clone, Debug)]
+pub(super) struct Pattern(Spectrum);
 
 impl Default for Pattern {
     fn default() -> Self {
-        let rise = |at: usize| 0.5 - 0.5 * (std::f32::consts::TAU * at as f32 / TILE as f32).cos();
-        Self {
-            fft: FftPlanner::new().plan_fft_forward(TILE),
-            window: (0..TILE).map(rise).collect(),
-            sums: vec![0.0; TILE * TILE],
-            tiles: 0,
-        }
+        Self(Spectrum::new(SIDE))
     }
 }
 
@@ -66,31 +43,15 @@ impl Pattern {
         let (Some(most_x), Some(most_y)) = (room(frame.width()), room(frame.height())) else { return };
         // `as` turns what is no number into 0 and what is too large into the largest.
         let (left, top) = ((x.max(0.0) as usize).min(most_x), (y.max(0.0) as usize).min(most_y));
-        let mut values = self.windowed(frame, left, top);
-        self.fft.process(&mut values);
-        let mut turned: Vec<Complex32> =
-            (0..TILE * TILE).map(|at| values[(at % TILE) * TILE + at / TILE]).collect();
-        self.fft.process(&mut turned);
-        for (sum, value) in self.sums.iter_mut().zip(&turned) {
-            *sum += (value.norm_sqr() + NOISE_POWER).ln();
-        }
-        self.tiles += 1;
-    }
-
-    fn windowed(&self, frame: &Frame, left: usize, top: usize) -> Vec<Complex32> {
-        let luma = |at: usize| {
-            let [r, g, b] = frame.pixel((left + at % TILE) as u32, (top + at / TILE) as u32);
+        self.0.add(|x, y| {
+            let [r, g, b] = frame.pixel((left + x) as u32, (top + y) as u32);
             0.299 * f32::from(r) + 0.587 * f32::from(g) + 0.114 * f32::from(b)
-        };
-        let values: Vec<f32> = (0..TILE * TILE).map(luma).collect();
-        let mean = values.iter().sum::<f32>() / values.len() as f32;
-        let weight = |at: usize| self.window[at % TILE] * self.window[at / TILE];
-        values.iter().enumerate().map(|(at, v)| Complex32::new((v - mean) * weight(at), 0.0)).collect()
+        });
     }
 
     pub(super) fn vote(&self, most_peak: f32) -> Vote {
-        if self.tiles < 16 {
-            let reason = format!("{} tiles, too few", self.tiles);
+        if self.0.tiles() < 16 {
+            let reason = format!("{} tiles, too few", self.0.tiles());
             return Vote::new(Voter::ScreenPattern, Outcome::Abstained, reason);
         }
         let peak = self.peak();
@@ -99,31 +60,15 @@ impl Pattern {
 
     /// How far the strongest bin stands out of its neighbours.
     fn peak(&self) -> f32 {
-        let at = |u: i32, v: i32| {
-            let place = |k: i32| k.rem_euclid(TILE as i32) as usize;
-            self.sums[place(u) * TILE + place(v)] / self.tiles as f32
-        };
-        let half = HALF as i32;
         let mut best = 0.0f32;
-        let mut around = Vec::with_capacity(64);
-        for v in 0..half - 1 {
-            for u in 1 - half..half {
+        for v in 0..HALF - 1 {
+            for u in 1 - HALF..HALF {
                 let radius = (u as f32).hypot(v as f32);
                 // JPEG's blocks lie at multiples of an eighth along the axes.
                 let is_jpeg = |a: i32, b: i32| a.abs() <= 1 && (b % 8).abs().min(8 - (b % 8).abs()) <= 1;
-                if radius < LEAST_BIN || is_jpeg(u, v) || is_jpeg(v, u) {
-                    continue;
+                if radius >= LEAST_BIN && !is_jpeg(u, v) && !is_jpeg(v, u) {
+                    best = best.max(self.0.prominence(u, v, 3..=4));
                 }
-                around.clear();
-                for du in -4..=4i32 {
-                    for dv in -4..=4i32 {
-                        if du.abs().max(dv.abs()) >= 3 {
-                            around.push(at(u + du, v + dv));
-                        }
-                    }
-                }
-                around.sort_by(f32::total_cmp);
-                best = best.max(at(u, v) - around[around.len() / 2]);
             }
         }
         best
