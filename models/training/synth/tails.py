@@ -17,6 +17,7 @@ PRINTED = ("worn", "double_strike", "signed")
 """Tails of the card itself; its pictures are ordinary."""
 PHOTOGRAPHED = ("moire", "tiny", "portrait", "squeezed", "cut", "cluttered", "laminate", "heavy_jpeg", "webcam")
 TAILS = PRINTED + PHOTOGRAPHED
+_PORTRAIT_SIDE_PX = 1700  # upright frames are long: scaled to less, a small card in one could not be read by anybody
 _ORDINARY = {"photo": 5, "webcam": 3, "scan": 2}
 _PROFILES = {
     "moire": {"scan": 1, "photo": 1}, "tiny": {"scan": 2, "photo": 3}, "portrait": {"photo": 1}, "squeezed": {"scan": 1, "photo": 3},
@@ -39,7 +40,7 @@ def _tiny(rng: random.Random, c: Conditions) -> dict[str, object]:
 
 def _portrait(rng: random.Random, c: Conditions) -> dict[str, object]:
     """A small card in an upright phone frame among other things."""
-    return {"frame_aspect": rng.choice([.462, .5625, .75]), "fill": rng.uniform(.32, .62), "card_px": rng.uniform(320, 600), "min_card_px": 0.0,
+    return {"frame_aspect": rng.choice([.5625, .75]), "fill": rng.uniform(.35, .68), "card_px": rng.uniform(330, 620), "min_card_px": 0.0,
             "cut": None, "clutter": rng.choice([0, 1, 2, 4]), "resize": 1.0, "qualities": (rng.randint(75, 92), rng.randint(60, 88))}
 
 
@@ -95,4 +96,5 @@ def photograph_tail(rng: random.Random, card: Card, tail: str, severity: int | N
     """One picture of a card that has the tail (printed ones: of a card rendered with it). It may hide values: `hidden_fields` says which."""
     if tail not in TAILS:
         raise ValueError(f"{tail} is none of {', '.join(TAILS)}")
-    return shoot(rng, card, tail_conditions(rng, tail, severity), max_side_px)
+    side_px = max(max_side_px, _PORTRAIT_SIDE_PX) if tail == "portrait" else max_side_px
+    return shoot(rng, card, tail_conditions(rng, tail, severity), side_px)
