@@ -177,3 +177,13 @@ def test_export_matches_the_net_and_folds_batch_norm(tmp_path):
     graph = onnx.load(tmp_path / "r.onnx").graph
     assert "BatchNormalization" not in {node.op_type for node in graph.node}
     assert [d.dim_param or d.dim_value for d in graph.input[0].type.tensor_type.shape.dim] == [1, 1, 32, "W"]
+
+
+def test_a_blend_lies_between_a_net_and_its_fine_tune():
+    from nets.blend import averaged
+
+    first, second = Recogniser().state_dict(), Recogniser().state_dict()
+    for share, wanted in ((0.0, first), (1.0, second)):
+        assert all(torch.allclose(value.float(), wanted[key].float(), atol=1e-6) for key, value in averaged(first, second, share).items())
+    key = "classes.weight"
+    assert torch.allclose(averaged(first, second, 0.25)[key], 0.75 * first[key] + 0.25 * second[key], atol=1e-6)
