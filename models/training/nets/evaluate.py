@@ -44,11 +44,13 @@ def _table(head: list[str], rows: list[list]) -> str:
 
 def recogniser_table(path: Path, pool: Path) -> str:
     run, rows = runner(path), []
-    for name, folder in (("set lines", "print-held-out"), ("lines cut from photographed cards", "card-held-out")):
-        items = Pool(pool / folder).all()
+    tails = sorted((pool / "tails-held-out").glob("*"))
+    folders = [("set lines", pool / "print-held-out"), ("lines cut from photographed cards", pool / "card-held-out"), *((f"tail: {t.name}", t) for t in tails)]
+    for name, folder in folders:
+        items = Pool(folder).all()
         if items:
             s = measure.lines(run, items)
-            severities = [f"{100 * s[f'cer_s{k}']:.2f} / {100 * s[f'exact_s{k}']:.1f}" for k in range(4)]
+            severities = [f"{100 * s[f'cer_s{k}']:.2f} / {100 * s[f'exact_s{k}']:.1f}" if f"cer_s{k}" in s else "-" for k in range(4)]
             niks = [f"{100 * s[f'exact_nik16_s{k}']:.1f}" if f"exact_nik16_s{k}" in s else "-" for k in range(4)]
             rows.append([name, len(items), *severities, " / ".join(niks)])
     head = ["held-out lines", "n", "severity 0: CER % / exact %", "1", "2", "3", "NIK exact %, 16-digit decode, severity 0 / 1 / 2 / 3"]

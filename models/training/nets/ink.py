@@ -15,6 +15,8 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from synth.abrasion import abrade, double_strike
+
 from .texts import Texts
 
 CAP_PX = 28
@@ -30,6 +32,8 @@ _ARIAL_NIK = [(_BOLD, 4), (_REGULAR, 2), ("freefont/FreeSansBold.ttf", 1), ("cro
 _ARIAL_NIK_SHARE = 1 / 12  # 1 in 20 on real cards, drawn more often because it is the harder face
 # Template: share, stroke/cap (mean, sd), width scale (mean, sd). Liberation Sans Regular itself measures .121.
 _TEMPLATES = [(0.2, 0.12, 0.012, 0.90, 0.05), (0.25, 0.165, 0.022, 1.02, 0.03), (0.55, 0.153, 0.016, 1.0, 0.03)]
+TAILS = ("worn", "double_strike", "signed", "dense")
+"""Tails of `nets.tail_lines` that single lines can show; the others need a photographed card."""
 _PITCH_PER_CAP = {"nik": (0.13, 0.155), "header": (0.185, 0.21), "": (0.235, 0.27)}  # guilloche pitch / cap height of the kind
 
 
@@ -145,10 +149,11 @@ def paper_strip(rng: random.Random, noise: np.random.RandomState, pitch: float, 
 class Typesetter:
     """Draws strips from one seed; keeps a bank of paper because noise fields are the dearest part."""
 
-    def __init__(self, seed: int, held_out: bool = False, papers: int = 36):
+    def __init__(self, seed: int, held_out: bool = False, papers: int = 36, tail: str | None = None):
         self.rng = random.Random(seed)
         self.noise = np.random.RandomState(seed & 0x7FFFFFFF)
         self.texts = Texts(self.rng, held_out)
+        self.tail = tail
         self.papers: dict[str, list[np.ndarray]] = {}
         for key, (low, high) in _PITCH_PER_CAP.items():
             count = papers if key == "" else papers // 2
@@ -163,9 +168,16 @@ class Typesetter:
             part = cv2.copyMakeBorder(part, 0, h - part.shape[0], 0, w - part.shape[1], cv2.BORDER_REFLECT)
         return part[:, ::-1].copy() if self.rng.random() < 0.5 else part.copy()
 
+    def _text(self) -> tuple[str, str]:
+        if self.tail == "dense":
+            return self.texts.dense()
+        if self.tail == "signed":
+            return self.texts.issue(), "issue"
+        return self.texts.sample()
+
     def strip(self) -> Strip:
         r = self.rng
-        shown, kind = self.texts.sample()
+        shown, kind = self._text()
         path = _face(r, kind)
         advance = r.uniform(0.80, 0.92) if kind == "nik" and "ocr-a" in path else None
         mask, cap_top = set_text(r, shown, path, advance)
@@ -183,7 +195,8 @@ class Typesetter:
         _, stroke, sd, scale, scale_sd = r.choices(_TEMPLATES, [t[0] for t in _TEMPLATES])[0]
         natural = 0.12 if kind == "nik" else (0.2 if "Bold" in path else 0.121)
         target = max(stroke, natural) + abs(r.gauss(0, sd)) if "Bold" in path else r.gauss(stroke if kind != "nik" else 0.125, sd)
-        ink = _wear(r, self.noise, _spread(ink, target, natural).astype(np.float32) / 255, x0, x1)
+        ink = self._pressed(_spread(ink, target, natural), x0, x1)
+        ink = _wear(r, self.noise, ink.astype(np.float32) / 255, x0, x1)
         scale = min(1.15, max(0.72, r.gauss(scale, scale_sd))) if kind != "nik" else r.uniform(0.95, 1.05)
         if abs(scale - 1) > 0.01:
             ink = cv2.resize(ink, (max(8, round(w * scale)), h), interpolation=cv2.INTER_AREA)
@@ -192,6 +205,31 @@ class Typesetter:
         self._surroundings(paper, ink, x0, x1, kind)
         text = " ".join(shown.upper().split())
         return Strip(ink, paper, x0, x1, top, top + CAP_PX, colon, text, kind)
+
+    def _pressed(self, ink: np.ndarray, x0: int, x1: int) -> np.ndarray:
+        """What the tail does to the ink, if it is one of print."""
+        if self.tail == "worn":
+            return abrade(self.rng, ink, CAP_PX)
+        if self.tail == "double_strike":
+            return double_strike(self.rng, ink, CAP_PX)
+        if self.tail == "signed":
+            return self._signed(ink, x0, x1)
+        return ink
+
+    def _signed(self, ink: np.ndarray, x0: int, x1: int) -> np.ndarray:
+        """A signature's smooth loops across the line: taller than it, pen-thin to marker-thick, as dark as the print or paler."""
+        r, h = self.rng, ink.shape[0]
+        for _ in range(r.choice([1, 1, 2])):
+            count = r.randint(5, 14)
+            span = (x1 - x0) * r.uniform(0.35, 1.3)
+            xs = r.uniform(x0, x1) - span / 2 + np.linspace(0, span, count) + np.array([r.gauss(0, span * 0.08) for _ in range(count)])
+            ys = h * r.uniform(0.2, 0.8) + np.array([r.gauss(0, 1) for _ in range(count)]) * CAP_PX * r.uniform(0.5, 2.0)
+            t = np.linspace(0, count - 1, count * 12)
+            curve = [cv2.GaussianBlur(np.interp(t, range(count), v).astype(np.float32)[None], (25, 1), 4)[0] for v in (xs, ys)]
+            thick = max(1, round(CAP_PX * r.choice([0.06, 0.08, 0.11, 0.14, 0.2, 0.3])))
+            pen = cv2.polylines(np.zeros_like(ink), [np.int32(np.stack(curve, 1) * 8)], False, r.randint(150, 255), thick, cv2.LINE_AA, 3)
+            ink = cv2.max(ink, pen)
+        return ink
 
     def _colon(self, ink: np.ndarray, path: str, x0: int, pad: int) -> float | None:
         r = self.rng

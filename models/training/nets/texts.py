@@ -13,6 +13,7 @@ from .vocab import CHARS, printable
 
 _ONSETS = "B C D F G H J K L M N P R S T W Y Z NG NY SY KH TR PR ".split(" ")
 _SYLLABLES = [o + v + c for o in _ONSETS for v in "AIUEO" for c in ["", "", "", "N", "NG", "R", "S", "T", "H", "L", "M", "K"]]
+_THIN_ONSETS = "L L T I J F R LI TI K H".split(" ")
 _PROVINCE_CODES = {11, 12, 13, 14, 15, 16, 17, 18, 19, 21, 31, 32, 33, 34, 35, 36, 51, 52, 53, 61, 62, 63, 64, 65, 71, 72,
                    73, 74, 75, 76, 81, 82, 91, 92, 93, 94, 95, 96, 97}
 _KINDS = {
@@ -148,6 +149,23 @@ class Texts:
     def issue(self) -> str:
         r = self.rng
         return self.date() if r.random() < 0.5 else r.choice(["", "", "KOTA "]) + self.place(r.choice([1, 1, 2]))
+
+    def dense(self) -> tuple[str, str]:
+        """What bad pictures lose first: thin letters side by side, single digits of dates and RT/RW, long names and addresses."""
+        r = self.rng
+        kind = r.choices(["name", "date", "rtrw", "address", "birth"], [8, 6, 5, 6, 3])[0]
+        if kind in ("date", "rtrw"):
+            return getattr(self, kind)(), kind
+        if kind == "birth":
+            return self._cut(f"{self._thin_word()}, {self.date()}"), kind
+        words = [self._thin_word() if r.random() < 0.6 else self._word(self.names if kind == "name" else self.places) for _ in range(r.randint(1, 5))]
+        if kind == "address":
+            words = [r.choice(lexicon.STREET_WORDS), *words, r.choice(["NO.", "NO ", "RT ", "BLOK I", "GG. I", ""]) + str(r.choice([r.randint(1, 19), r.randint(1, 250)]))]
+        return self._cut(printable(" ".join(words))) or "-", kind
+
+    def _thin_word(self) -> str:
+        r = self.rng
+        return "".join(r.choice(_THIN_ONSETS) + r.choice("IIIAUE") + r.choice(["", "", "L", "LI", "T", "I", "R"]) for _ in range(r.randint(1, 4)))
 
     def label(self) -> str:
         return self.rng.choice(lexicon.LABELS) + self.rng.choice(["", "", " :", ":"])

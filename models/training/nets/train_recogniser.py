@@ -1,9 +1,11 @@
-"""Command: train the recogniser from scratch.
+"""Command: train the recogniser, from scratch or from another run's weights.
 
 Purpose: `python -m nets.train_recogniser --pool build/pool --out build/recogniser --log logs/recogniser.csv --cpu-minutes 70`
 reads the growing pools `print` (set lines) and `card` (lines cut from photographed cards) and writes checkpoints.
+`--from build/recogniser/checkpoint.pt --tails worn cut … --lr 5e-4` fine-tunes: half of the lines (`--tail-share`) then come
+in equal parts from the named tails (`nets.tail_lines`), the rest from the old pools.
 Invariant: resumes from its checkpoint; held-out lines are only measured, never trained on.
-Deliberately lacks pre-trained weights: every run begins at random.
+Deliberately lacks weights of others: a run begins at random or with our own.
 """
 
 import argparse
@@ -44,12 +46,16 @@ def augment(image: np.ndarray, run: Run) -> np.ndarray:
     return image
 
 
-def draw(run: Run, printed: Pool, cards: Pool) -> list[list[tuple]]:
+def draw(run: Run, printed: Pool, cards: Pool, tails: list[Pool]) -> list[list[tuple]]:
     low, high = _CARD_SHARE
-    share = low + (high - low) * run.progress if len(cards) else 0.0
+    easy = run.progress < _EASY_UNTIL and run.args.begin is None
+    share = low + (high - low) * (run.progress if run.args.begin is None else 1.0) if len(cards) else 0.0
     count = _SUPER_BATCH * BATCH
-    from_cards = 0 if run.progress < _EASY_UNTIL else round(count * share)
-    lines = printed.draw(run.rng, count - from_cards, easy=run.progress < _EASY_UNTIL) + (cards.draw(run.rng, from_cards) if from_cards else [])
+    from_tails = round(count * run.args.tail_share) if tails and not easy else 0
+    from_cards = 0 if easy else round((count - from_tails) * share)
+    lines = printed.draw(run.rng, count - from_tails - from_cards, easy=easy) + (cards.draw(run.rng, from_cards) if from_cards else [])
+    for k in range(from_tails):
+        lines += tails[k % len(tails)].draw(run.rng, 1)
     lines.sort(key=lambda line: line[0].shape[1])
     batches = [lines[k : k + BATCH] for k in range(0, count, BATCH)]
     run.rng.shuffle(batches)
@@ -76,24 +82,23 @@ def held_out(run: Run, folder: Path) -> dict[str, float]:
         if len(pool):
             scores = measure.lines(lambda x: model(x).detach().numpy(), pool.all()[::7])
             result |= {f"{name}_{key}": round(100 * value, 2) for key, value in scores.items() if key.startswith("exact")}
+    tails = [line for path in sorted((folder / "tails-held-out").glob("*")) for line in Pool(path).all()[::11]]
+    if tails:
+        result["tails_exact_all"] = round(100 * measure.lines(lambda x: model(x).detach().numpy(), tails)["exact_all"], 2)
     return result
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--pool", type=Path, required=True)
-    add_arguments(parser, lr=2e-3, seed=20)
-    args = parser.parse_args()
+def train(args: argparse.Namespace) -> Run:
     torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
     torch.manual_seed(args.seed)
     model = Recogniser().to(memory_format=torch.channels_last)
     run = Run(model, args, betas=(0.9, 0.98))
-    printed, cards = Pool(args.pool / "print"), Pool(args.pool / "card")
+    printed, cards, tails = Pool(args.pool / "print"), Pool(args.pool / "card"), [Pool(args.pool / "tails" / name) for name in args.tails]
     queue, smooth = [], run.extra.get("loss")
     model.train()
     while run.going():
         if not queue:
-            queue = draw(run, printed, cards)
+            queue = draw(run, printed, cards, tails)
         batch = queue.pop()
         loss = loss_of(model, batch, run)
         value = loss.item()
@@ -101,12 +106,24 @@ def main() -> None:
         run.extra["loss"] = smooth
         run.descend(loss, len(batch))
         if run.step % _RESCAN_EVERY == 0:
-            printed.rescan()
-            cards.rescan()
+            for pool in (printed, cards, *tails):
+                pool.rescan()
         if run.step % _LOG_EVERY == 0:
             scores = held_out(run, args.pool) if run.step % _MEASURE_EVERY == 0 else {}
-            run.log(loss=smooth, lines_print=len(printed), lines_card=len(cards), held_out=" ".join(f"{k}={v}" for k, v in scores.items()))
+            counts = {"lines_print": len(printed), "lines_card": len(cards)} | ({"lines_tails": sum(map(len, tails))} if tails else {})
+            run.log(loss=smooth, **counts, held_out=" ".join(f"{k}={v}" for k, v in scores.items()))
     run.save()
+    return run
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--pool", type=Path, required=True)
+    parser.add_argument("--tails", nargs="*", default=[], help="tails to mix in")
+    parser.add_argument("--tail-share", type=float, default=0.5)
+    add_arguments(parser, lr=2e-3, seed=20)
+    args = parser.parse_args()
+    run = train(args)
     print("done", run.step, run.samples, held_out(run, args.pool), flush=True)
 
 

@@ -1,6 +1,7 @@
 """What the three training commands share.
 
 Purpose: a budget that drives the learning rate, weight averaging, resumable checkpoints and CSV logs.
+A fine-tune begins (`--from`) with the averaged weights of another run and with nothing else of it.
 Invariant: a run that is stopped and resumed continues with the same weights, optimiser, averages and random states
 as an uninterrupted one; with `--steps` as the budget the result is the same bit for bit.
 Deliberately lacks any notion of a particular net or data set.
@@ -27,6 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser, lr: float, seed: int) -> None
     parser.add_argument("--steps", type=int, default=None, help="budget in optimiser steps (reproducible bit for bit)")
     parser.add_argument("--lr", type=float, default=lr)
     parser.add_argument("--seed", type=int, default=seed)
+    parser.add_argument("--from", dest="begin", type=Path, default=None, help="checkpoint whose averaged weights a new run begins with")
     parser.add_argument("--checkpoint-every", type=int, default=500)
 
 
@@ -64,6 +66,9 @@ class Run:
         self.model, self.args = model, args
         self.rng = random.Random(args.seed)
         self.noise = np.random.RandomState(args.seed)
+        self.path = args.out / "checkpoint.pt"
+        if args.begin and not self.path.exists():
+            model.load_state_dict(torch.load(args.begin, weights_only=False)["average"])  # our own file, as in `_load`
         self.optimiser = torch.optim.AdamW(model.parameters(), args.lr, weight_decay=weight_decay, betas=betas)
         self.average = Average(model)
         self.step = self.samples = 0
@@ -71,7 +76,6 @@ class Run:
         self.extra: dict = {}
         self._cpu_start_s, self._stop = time.process_time(), False
         args.out.mkdir(parents=True, exist_ok=True)
-        self.path = args.out / "checkpoint.pt"
         if self.path.exists():
             self._load()
         signal.signal(signal.SIGTERM, lambda *_: setattr(self, "_stop", True))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from .abrasion import abrade, double_strike
 from .ink import ASPECT, InkLayer, Line, wear
 from .layout import Print, draw_print, set_text
 from .paper import draw_paper
@@ -55,12 +56,22 @@ def _ink_jitter(rng: random.Random, layer: InkLayer) -> None:
             layer.fade(line, min(0.4, loss))
 
 
+def _press(rng: random.Random, sheet: Print, tail: str) -> None:
+    """What a tail does to the ink."""
+    layer, cap_px = sheet.layer, sheet.body.cap * sheet.layer.width
+    if tail == "worn":
+        layer.mask = abrade(rng, layer.mask, cap_px)
+    elif tail == "double_strike":
+        layer.mask = double_strike(rng, layer.mask, cap_px)
+
+
 def render(rng: random.Random, width_px: int = 1000, person: Person | None = None, template: str | None = None,
-           worn: bool | None = None, heavy_share: float = 0.05, backdrop_year: int | None = None) -> Card:
+           worn: bool | None = None, heavy_share: float = 0.05, backdrop_year: int | None = None, tail: str | None = None) -> Card:
     """Draws a card. Without a person it invents one with random NIK serial digits (training only, never to be kept).
 
     `worn=None` wears cards as often as measured (`heavy_share` of them heavily), `False` keeps every stroke whole,
-    `True` makes it a heavily worn one. `backdrop_year` colours the photograph as for another year of birth.
+    `True` makes it a heavily worn one. `backdrop_year` colours the photograph as for another year of birth. `tail` is one of
+    `tails.PRINTED` (others change the picture, not the card).
     """
     person = person or random_person(rng, template, serial=None)
     sheet = draw_print(rng, person, width_px)
@@ -69,10 +80,12 @@ def render(rng: random.Random, width_px: int = 1000, person: Person | None = Non
     _ink_jitter(rng, sheet.layer)
     if worn is not False:
         wear(rng, sheet.layer, heavy=worn is True or rng.random() < heavy_share)
+    if tail:
+        _press(rng, sheet, tail)
     picture = draw_paper(rng, width_px, person.issued.year, person.foreign and rng.random() < 0.6)
     _paste_photo(rng, picture, sheet, person, person.birth.year if backdrop_year is None else backdrop_year)
     touches = rng.random() < sheet.template.signature_touches
-    signature = draw_signature(rng, *picture.shape[:2], touches)
+    signature = draw_signature(rng, *picture.shape[:2], touches, over_date=tail == "signed")
     density = rng.uniform(0.93, 1.0)
     coverage = cv2.max(sheet.layer.coverage(), cv2.convertScaleAbs(signature, alpha=rng.uniform(0.75, 1.0)))
     image = _print_on(picture, cv2.convertScaleAbs(coverage, alpha=density), _ink_colour(rng))

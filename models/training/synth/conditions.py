@@ -44,10 +44,13 @@ class Conditions:
     luma: float = 1.0
     chroma: float = 0.5
     soften_px: float = 0.0
+    denoise: float = 0.0
+    flicker: float = 0.0
     alias: bool = False
     screen: bool = False
     copied: bool = False
     sleeve: bool = False
+    laminate: bool = False
     rim_fingers: int = 0
     face_fingers: int = 0
     objects: int = 0

@@ -30,12 +30,37 @@ def light_map(rng: random.Random, c: Conditions, placement: Placement) -> np.nda
     along = x * np.float32(np.cos(angle)) * 1.05 + y * np.float32(np.sin(angle)) * 1.6
     curve = rng.uniform(-0.3, 0.6) * slope
     field = np.clip(1.0 + slope * along - curve * (x * x + y * y), 0.25, 1.9)
-    if c.shadow:
+    if c.shadow in ("soft", "hard"):
         angle, offset = rng.uniform(0, 2 * np.pi), rng.uniform(-.35, .35)
         edge = x * np.float32(np.cos(angle)) + y * np.float32(np.sin(angle)) - offset
         steep = 30.0 if c.shadow == "hard" else rng.uniform(2.5, 7)
         field *= 1.0 - rng.uniform(.12, .4) / (1.0 + np.exp(-edge * steep))
     return field.astype(np.float32)
+
+
+def cast_shadow(rng: random.Random, placement: Placement, scene: np.ndarray) -> np.ndarray:
+    """The scene under the sharp shadow of a phone, a hand or window bars: drawn at half size, its rim a fraction of a letter wide."""
+    card, centre = float(np.linalg.norm(placement.quad[1] - placement.quad[0])) / 2, placement.quad.mean(0) / 2
+    shade = np.zeros((placement.height // 2 + 1, placement.width // 2 + 1), np.uint8)
+    middle = centre + np.array([rng.gauss(0, .3), rng.gauss(0, .2)]) * card
+    kind, turn = rng.choice(["phone", "hand", "bars"]), rng.uniform(0, 180)
+    if kind == "phone":
+        box = cv2.boxPoints((tuple(map(float, middle)), (card * rng.uniform(.35, .6), card * rng.uniform(.7, 1.2)), turn))
+        cv2.fillPoly(shade, [np.int32(box)], 255, cv2.LINE_AA)
+    elif kind == "hand":
+        cv2.ellipse(shade, tuple(map(int, middle)), (int(card * .22), int(card * .17)), turn, 0, 360, 255, -1, cv2.LINE_AA)
+        for _ in range(rng.randint(2, 5)):
+            angle = np.deg2rad(turn + rng.uniform(-40, 40))
+            tip = middle + np.array([np.cos(angle), np.sin(angle)]) * card * rng.uniform(.4, .75)
+            cv2.line(shade, tuple(map(int, middle)), tuple(map(int, tip)), 255, max(2, int(card * rng.uniform(.04, .09))), cv2.LINE_AA)
+    else:
+        along = np.array([np.cos(np.deg2rad(turn)), np.sin(np.deg2rad(turn))])
+        for k in range(-2, 3):
+            at = middle + np.array([-along[1], along[0]]) * card * rng.uniform(.25, .45) * k
+            cv2.line(shade, tuple(map(int, at - along * card * 3)), tuple(map(int, at + along * card * 3)), 255, max(2, int(card * rng.uniform(.03, .15))), cv2.LINE_AA)
+    rim = cv2.GaussianBlur(shade, (0, 0), max(.6, card * rng.uniform(.002, .012)))
+    left = 255 - cv2.convertScaleAbs(cv2.resize(rim, (scene.shape[1], scene.shape[0])), alpha=rng.uniform(.3, .62))
+    return cv2.multiply(scene, cv2.merge([left] * 3), scale=1 / 255)
 
 
 def sheen_map(rng: random.Random, strength: float, placement: Placement) -> np.ndarray:

@@ -71,6 +71,18 @@ def sensor_noise(rng: random.Random, image: np.ndarray, luma: float, chroma: flo
     return cv2.add(image, grain, dtype=cv2.CV_8U)
 
 
+def denoise(image: np.ndarray, strength: float) -> np.ndarray:
+    """Smears grain and faint strokes as a webcam's noise filter does; edges stay."""
+    return cv2.bilateralFilter(image, 5, 14 + 30 * strength, 1.2 + 1.3 * strength)
+
+
+def flicker(rng: random.Random, image: np.ndarray, depth: float) -> np.ndarray:
+    """Bands of a mains-driven lamp under a rolling shutter."""
+    rows = np.arange(image.shape[0], dtype=np.float32) / image.shape[0]
+    gain = 1.0 - depth * (0.5 + 0.5 * np.sin(2 * np.pi * (rows * rng.uniform(1.0, 5.0) + rng.random())))
+    return cv2.multiply(image, cv2.merge([np.repeat(gain[:, None].astype(np.float32), image.shape[1], 1)] * 3), dtype=cv2.CV_8U)
+
+
 def screen_grid(rng: random.Random, image: np.ndarray) -> np.ndarray:
     """A picture of a screen: sub-pixel stripes beat with the sensor, blacks glow."""
     height, width = image.shape[:2]

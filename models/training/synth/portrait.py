@@ -78,11 +78,12 @@ def _head_and_shoulders(rng: random.Random, width: int, height: int, red: bool, 
     return np.clip(cv2.GaussianBlur(picture, (0, 0), width / 260) + grain, 0, 255).astype(np.uint8)
 
 
-def draw_signature(rng: random.Random, height: int, width: int, touches_date: bool) -> np.ndarray:
-    """Coverage (uint8) of a handwritten scrawl on the card's lower right."""
+def draw_signature(rng: random.Random, height: int, width: int, touches_date: bool, over_date: bool = False) -> np.ndarray:
+    """Coverage (uint8) of a handwritten scrawl on the card's lower right; `over_date`: across city and date of issue."""
     mask = np.zeros((height, width), np.uint8)
     span, count = rng.uniform(0.10, 0.25) * width, rng.randint(7, 16)
-    centre_y = (rng.uniform(0.74, 0.82) if touches_date else rng.uniform(0.82, 0.89)) * height
+    reach = (0.69, 0.76) if over_date else (0.74, 0.82) if touches_date else (0.82, 0.89)
+    centre_y = rng.uniform(*reach) * height
     start = (0.845 + rng.uniform(-0.02, 0.02)) * width - span / 2
     swing = rng.uniform(0.02, 0.07) * height
     xs = start + np.linspace(0, span, count) + np.array([rng.gauss(0, span * 0.08) for _ in range(count)])
@@ -91,6 +92,7 @@ def draw_signature(rng: random.Random, height: int, width: int, touches_date: bo
         ys = centre_y + np.linspace(0, rng.gauss(0, swing), count)
     t = np.linspace(0, count - 1, count * 12)
     points = np.stack([cv2.GaussianBlur(np.interp(t, range(count), v).astype(np.float32)[None], (25, 1), 4)[0] for v in (xs, ys)], 1)
-    thick = max(1, round(width / 1000 * rng.choice([1.2, 1.6, 2, 2.5, 3, 4.5])))
+    pen = rng.choice([1.2, 1.6, 2, 2.5, 3, 4.5]) * (rng.choice([1.0, 1.4, 1.8]) if over_date else 1.0)
+    thick = max(1, round(width / 1000 * pen))
     cv2.polylines(mask, [np.int32(points * 8)], False, 255, thick, cv2.LINE_AA, 3)
     return mask

@@ -15,8 +15,9 @@ from .card import Card, round_corner_mask
 from .conditions import Conditions, draw_conditions
 from .documents import no_card_scene, other_document
 from .ink import Line
-from .light import glare_map, glare_spot, light_map, sheen_map
+from .light import cast_shadow, glare_map, glare_spot, light_map, sheen_map
 from .placement import Placement, place
+from .plastic import laminate
 from .portrait import draw_portrait
 
 HIDDEN_SHARE = 0.06
@@ -242,6 +243,8 @@ def _lit(rng: random.Random, c: Conditions, card: Card, placement: Placement, sc
         glare = glare_map(placement, spot)
         added = cv2.add(added, glare)
         burnt |= (glare > 170).astype(np.uint8)
+    if c.shadow == "cast":
+        scene = cast_shadow(rng, placement, scene)
     if lift < 0:
         scene = cv2.subtract(scene, (*(-lift / gains).tolist(), 0.0))
     lit = cv2.multiply(scene, cv2.resize(light, size), dtype=cv2.CV_8U)
@@ -255,7 +258,11 @@ def _sensed(rng: random.Random, c: Conditions, lit: np.ndarray, card_px: float) 
         picture = optics.motion_blur(rng, picture, c.motion_w / 1000 * card_px)
     if c.screen:
         picture = optics.screen_grid(rng, picture)
+    if c.flicker:
+        picture = optics.flicker(rng, picture, c.flicker)
     picture = optics.sensor_noise(rng, picture, c.luma, c.chroma)
+    if c.denoise:
+        picture = optics.denoise(picture, c.denoise)
     if c.soften_px > .25:
         picture = cv2.GaussianBlur(picture, (0, 0), c.soften_px)
     return optics.sharpen(picture, c.halo, max(.8, card_px / 900)) if c.halo else picture
@@ -291,8 +298,8 @@ def _hidden_fields(card: Card, placement: Placement, cover: np.ndarray) -> list[
 def _effects(c: Conditions) -> list[str]:
     present = {
         "glare": c.glare, "sheen": c.sheen, "finger_rim": c.rim_fingers, "finger_face": c.face_fingers, "object": c.objects,
-        "sleeve": c.sleeve, "motion": c.motion_w, "defocus": c.blur_w > 2.2, "low_light": c.gray < 90, "uneven_light": c.ramp > 1.4,
-        "hard_shadow": c.shadow == "hard", "photocopy": c.copied, "screen": c.screen, "squeeze": abs(c.squeeze - 1) > .1, "cut": c.cut,
+        "sleeve": c.sleeve or c.laminate, "motion": c.motion_w, "defocus": c.blur_w > 2.2, "low_light": c.gray < 90, "uneven_light": c.ramp > 1.4,
+        "hard_shadow": c.shadow in ("hard", "cast"), "photocopy": c.copied, "screen": c.screen, "squeeze": abs(c.squeeze - 1) > .1, "cut": c.cut,
         "turned": c.quarter_turns, "far": c.fill < .4, "noise": c.luma > 4, "low_quality": min(c.qualities) < 60, "faded": c.fade,
     }
     return [name for name, on in present.items() if on]
@@ -323,6 +330,8 @@ def expose(rng: random.Random, sensor: random.Random, card: Card, c: Conditions,
     _lay_card(rng, c, card, placement, scene)
     if c.sleeve:
         _sleeve(rng, placement, scene)
+    if c.laminate:
+        laminate(rng, placement, scene)
     cover = _fingers(rng, c, placement, scene, careful)
     lit, burnt = _lit(rng, c, card, placement, scene, careful)
     card_px = float(np.linalg.norm(placement.quad[1] - placement.quad[0]))

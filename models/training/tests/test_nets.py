@@ -116,10 +116,27 @@ def test_the_same_seed_gives_the_same_crop():
     assert first.image.shape[0] == 32
 
 
-def train(folder: Path, steps: int, total: int) -> Run:
+def cut_line_at(share: float):
+    """A line of ten equal letters, cut by the right edge of the picture at `share` of its width."""
+    from nets.tail_lines import cut_line
+    from synth.ink import Line
+
+    line = Line("3171020304", 0.1, 0.4, 0.6, 0.45, "value", "nik")
+    to_picture = np.diag([1000.0, 600.0, 1.0])
+    return cut_line(line, to_picture, (100 + 500 * share, 600))
+
+
+def test_a_cut_line_keeps_the_letters_that_are_there():
+    assert cut_line_at(0.5).text == "31710"
+    assert cut_line_at(0.58).text == "317102"  # four fifths of a letter are enough to read it
+    assert cut_line_at(0.55) is None  # half a letter is neither there nor not
+    assert cut_line_at(1.2) is None  # whole: not a cut line
+    assert abs(cut_line_at(0.5).x1 - 0.35) < 0.005
+
+def train(folder: Path, steps: int, total: int, begin: Path | None = None) -> Run:
     torch.manual_seed(1)
     model = torch.nn.Sequential(torch.nn.Linear(4, 8), torch.nn.BatchNorm1d(8), torch.nn.Dropout(0.2), torch.nn.Linear(8, 2))
-    args = argparse.Namespace(out=folder, log=folder / "log.csv", cpu_minutes=math.inf, steps=total, lr=1e-2, seed=4, checkpoint_every=10**9)
+    args = argparse.Namespace(out=folder, log=folder / "log.csv", cpu_minutes=math.inf, steps=total, lr=1e-2, seed=4, checkpoint_every=10**9, begin=begin)
     run = Run(model, args)
     replay = Replay(lambda seed: np.random.RandomState(seed).randn(4).astype(np.float32), 100, 6, run.extra)
     while run.going() and run.step < steps:
@@ -140,6 +157,16 @@ def test_a_resumed_run_ends_in_the_same_state(tmp_path):
     assert parts.extra == whole.extra and parts.rng.getstate() == whole.rng.getstate()
 
 
+def test_a_fine_tune_begins_with_the_averaged_weights_and_nothing_else(tmp_path):
+    first = train(tmp_path / "first", 30, 30)
+    second = train(tmp_path / "second", 0, 30, begin=tmp_path / "first" / "checkpoint.pt")
+    assert second.step == 0 and second.samples == 0 and second.extra == {"next": 0}
+    for key, value in first.average.state.items():
+        assert torch.equal(value, second.model.state_dict()[key]) and torch.equal(value, second.average.state[key]), key
+    trained = train(tmp_path / "second", 30, 30, begin=tmp_path / "first" / "checkpoint.pt")
+    assert any(not torch.equal(value, first.average.state[key]) for key, value in trained.model.state_dict().items())
+
+
 def test_export_matches_the_net_and_folds_batch_norm(tmp_path):
     onnx = pytest.importorskip("onnx", reason="onnx is not installed")
     pytest.importorskip("onnxruntime", reason="onnxruntime is not installed")
@@ -150,3 +177,13 @@ def test_export_matches_the_net_and_folds_batch_norm(tmp_path):
     graph = onnx.load(tmp_path / "r.onnx").graph
     assert "BatchNormalization" not in {node.op_type for node in graph.node}
     assert [d.dim_param or d.dim_value for d in graph.input[0].type.tensor_type.shape.dim] == [1, 1, 32, "W"]
+
+
+def test_a_blend_lies_between_a_net_and_its_fine_tune():
+    from nets.blend import averaged
+
+    first, second = Recogniser().state_dict(), Recogniser().state_dict()
+    for share, wanted in ((0.0, first), (1.0, second)):
+        assert all(torch.allclose(value.float(), wanted[key].float(), atol=1e-6) for key, value in averaged(first, second, share).items())
+    key = "classes.weight"
+    assert torch.allclose(averaged(first, second, 0.25)[key], 0.75 * first[key] + 0.25 * second[key], atol=1e-6)

@@ -11,7 +11,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from synth import capture, card, people, world
+from synth import abrasion, capture, card, people, tails, world
 from synth.conditions import EFFECTS, PROFILES
 
 
@@ -126,3 +126,32 @@ def test_negatives_are_pictures_of_any_shape() -> None:
     rng = random.Random(14)
     shapes = {world.negative(rng).shape for _ in range(12)}
     assert len(shapes) > 2 and all(shape[2] == 3 for shape in shapes)
+
+
+@pytest.mark.parametrize("tail", tails.TAILS)
+def test_every_tail_can_be_drawn_alone(tail: str) -> None:
+    def taken() -> world.Shot:
+        rng = random.Random(31)
+        return tails.photograph_tail(rng, card.render(rng, 800, people.random_person(rng), tail=tail), tail, 1)
+
+    shot = taken()
+    assert shot.jpeg == taken().jpeg and np.isfinite(shot.quad).all()
+
+
+def test_a_printed_tail_changes_the_ink_and_nothing_it_says() -> None:
+    for tail in tails.PRINTED:
+        plain, marked = (card.render(random.Random(7), 800, people.random_person(random.Random(8), "C"), worn=False, tail=t) for t in (None, tail))
+        assert plain.truth == marked.truth and [line.text for line in plain.lines] == [line.text for line in marked.lines]
+        assert not np.array_equal(plain.image, marked.image), tail
+
+
+def test_abrasion_takes_ink_and_a_second_strike_adds_some() -> None:
+    mask = np.zeros((90, 600), np.uint8)
+    cv2.putText(mask, "ILHAM 0123", (20, 60), cv2.FONT_HERSHEY_SIMPLEX, 1.6, 255, 4, cv2.LINE_AA)
+    kept = []
+    for seed in range(20):
+        worn = abrasion.abrade(random.Random(seed), mask, 28)
+        kept.append(worn.sum() / mask.sum())
+        assert (worn <= mask).all() and kept[-1] > 0.2, seed
+        assert abrasion.double_strike(random.Random(seed), mask, 28).sum() > mask.sum()
+    assert 0.6 < sum(kept) / 20 < 0.95 and sum(share < 0.97 for share in kept) > 12
