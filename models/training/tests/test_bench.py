@@ -63,7 +63,8 @@ def test_groups_are_as_large_as_promised() -> None:
         pictures[job.group] += len(job.names)
     assert [pictures[f"severity{k}"] for k in range(4)] == [40] * 4
     assert [pictures[effect] for effect in make_bench.SINGLE_EFFECTS] == [10] * 12
-    assert pictures["sequence"] == 50 and pictures["no-card"] == 20 and pictures.total() == 350
+    assert pictures["sequence"] == 50 and pictures["no-card"] == 20
+    assert pictures["live"] == 40 and pictures["laminated"] == 20 and pictures.total() == 410
     names = [name for job in make_bench.jobs(40) for name in job.names]
     assert len(set(names)) == len(names)
 
