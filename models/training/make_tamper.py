@@ -79,8 +79,8 @@ def _conditions(rng: random.Random, severity: int, group: str) -> Conditions:
     if effect == "screen" and profile == "scan":
         profile = "photo"
     drawn = draw_conditions(rng, profile, severity, effect)
-    copies = {name: name == effect for name in ("screen",)} | {"copied": effect == "photocopy"}
-    return replace(drawn, **copies)
+    # Severity 2 has a few screens and copies of its own.
+    return replace(drawn, screen=effect == "screen", copied=effect == "photocopy")
 
 
 def _flat(rng: random.Random, printed: card.Card, group: str) -> card.Card:

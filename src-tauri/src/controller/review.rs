@@ -328,6 +328,7 @@ pub(crate) mod tests {
             quad: None,
             rectified: None,
             fields: values.into_iter().map(|(field, value)| (field, found(value, confidence))).collect(),
+            lines: BTreeMap::new(),
             quality: quality(),
             timings: Timings::default(),
             evidence: CardEvidence::default(),

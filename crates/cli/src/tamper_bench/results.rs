@@ -1,6 +1,6 @@
 //! What the votes come to: who is caught by which voter, and how often genuine cards are suspected.
 //!
-//! Invariant: a card that is not judged counts with the suspicion 0. Deliberately absent: fitting thresholds to the same cards that
+//! Invariant: a card that is not judged is not suspected, and does not count for an area under a curve. Deliberately absent: fitting thresholds to the same cards that
 //! tell how good they are; "at 1 %" says what a threshold could do, "shipped" what ours does.
 
 use std::collections::BTreeMap;
@@ -65,7 +65,7 @@ impl Share {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Detection {
-    /// Area under the ROC curve.
+    /// Area under the ROC curve of the cards that were judged; a half where none was.
     pub auc: f64,
     /// Attacks judged at all.
     pub judged: Share,
@@ -87,6 +87,10 @@ impl Summary {
 pub fn suspicion(judged: &Judged, voter: Voter) -> f64 {
     let vote = judged.votes.iter().find(|vote| vote.voter == voter);
     vote.and_then(|vote| vote.suspicion).map_or(0.0, f64::from)
+}
+
+fn is_judged(judged: &Judged, voter: Voter) -> bool {
+    judged.votes.iter().any(|vote| vote.voter == voter && vote.suspicion.is_some())
 }
 
 /// The cards that an attack is compared with: bursts with bursts, pictures with pictures.
@@ -129,22 +133,19 @@ fn detection<'a>(
     alike: impl Iterator<Item = &'a &'a Judged>,
 ) -> Detection {
     let attacked: Vec<&Judged> = attacked.copied().collect();
-    let of = |cards: &mut dyn Iterator<Item = &'a &'a Judged>| -> Vec<f64> {
-        cards.map(|one| suspicion(one, voter)).collect()
+    let told = |cards: &[&Judged]| -> Vec<f64> {
+        cards.iter().filter(|one| is_judged(one, voter)).map(|one| suspicion(one, voter)).collect()
     };
-    let (mut honest, mut alike) = (honest, alike);
-    let (honest, alike) = (of(&mut honest), of(&mut alike));
-    let limit = limit_at(&alike, 0.01);
+    let honest: Vec<&Judged> = honest.copied().collect();
+    let limit = limit_at(&alike.map(|one| suspicion(one, voter)).collect::<Vec<f64>>(), 0.01);
     let suspicions: Vec<f64> = attacked.iter().map(|one| suspicion(one, voter)).collect();
     let share = |holds: &dyn Fn(usize) -> bool| Share {
         part: (0..attacked.len()).filter(|&nth| holds(nth)).count(),
         whole: attacked.len(),
     };
-    let is_judged =
-        |nth: usize| attacked[nth].votes.iter().any(|vote| vote.voter == voter && vote.suspicion.is_some());
     Detection {
-        auc: auc(&suspicions, &honest),
-        judged: share(&is_judged),
+        auc: auc(&told(&attacked), &told(&honest)),
+        judged: share(&|nth| is_judged(attacked[nth], voter)),
         shipped: share(&|nth| suspicions[nth] >= 1.0),
         at_one_percent: share(&|nth| suspicions[nth] > limit),
     }
@@ -210,8 +211,8 @@ pub mod tests {
         assert_eq!(found.shipped, Share { part: 2, whole: 4 });
         assert_eq!(found.at_one_percent, Share { part: 2, whole: 4 });
         assert_eq!(found.judged, Share { part: 3, whole: 4 });
-        // 10 + 10 + 5 + half a tie of 40 pairs.
-        assert!((found.auc - 25.5 / 40.0).abs() < 1e-3, "{}", found.auc);
+        // 10 + 10 + 5 of 30 pairs of cards that were judged.
+        assert!((found.auc - 25.0 / 30.0).abs() < 1e-3, "{}", found.auc);
         assert_eq!(screen.attacks["screen"]["all"].shipped, Share { part: 4, whole: 8 });
     }
 

@@ -86,7 +86,7 @@ mod tests {
     fn what_was_not_drawn_is_a_dash() {
         let all = tables(&bench(), Lang::En);
         let text: String = all.iter().map(Table::markdown).collect();
-        assert!(text.contains("| screen_moire: screen | 50 / 0.637 | 50 / 0.637 | – |"), "{text}");
+        assert!(text.contains("| screen_moire: screen | 50 / 0.833 | 50 / 0.833 | – |"), "{text}");
         assert!(text.contains("| screen_moire | 0 of 10 | 0 of 10 | 0 of 0 | 0 of 10 |"), "{text}");
     }
 }
