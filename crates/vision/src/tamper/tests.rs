@@ -10,7 +10,7 @@ use super::forms::{Digits, Face};
 use super::{Marks, Outcome, TamperParams, Vote, Voter, judge};
 use crate::lines::MARGIN;
 use crate::quality::Quality;
-use crate::reading::{FieldReading, PrintedLine, Reading, Timings, Trust, Verdict};
+use crate::reading::{CardEvidence, FieldReading, PrintedLine, Reading, Timings, Trust, Verdict};
 
 const WIDTH: u32 = 1000;
 const HEIGHT: u32 = 625;
@@ -144,6 +144,7 @@ fn reading(picture: &Frame, shift_px: f32, confidence: f32, born: &str) -> Readi
         lines: BTreeMap::from([(Field::Nik, line)]),
         quality: Quality::without_card(),
         timings: Timings::default(),
+        evidence: CardEvidence::default(),
     }
 }
 
