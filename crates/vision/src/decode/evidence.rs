@@ -177,3 +177,54 @@ impl Views {
             .max_by(|a, b| a.1.total_cmp(&b.1))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use inference::Tensor;
+
+    use super::*;
+    use crate::lines::{Ribbon, TextLine};
+
+    const CLASSES: usize = 48;
+    /// Of `3` and `8`: after the blank and the space come the digits.
+    const THREE: usize = 5;
+    const EIGHT: usize = 10;
+
+    /// A line of one character between two blanks: an eight with this probability, else a three.
+    fn line(eight: f32) -> LineReading {
+        let mut logits = vec![-20.0; 3 * CLASSES];
+        logits[0] = 0.0;
+        logits[2 * CLASSES] = 0.0;
+        logits[CLASSES + EIGHT] = eight.ln();
+        logits[CLASSES + THREE] = (1.0 - eight).ln();
+        let probs = LogProbs::from_logits(&Tensor::new(&[1, 3, CLASSES], logits).unwrap(), 12).unwrap();
+        let glyphs = probs.greedy();
+        let line = TextLine {
+            left: 0.0,
+            right: 12.0,
+            offset: 8.0,
+            slope: 0.0,
+            height: 8.0,
+            ribbon: Ribbon::Value,
+            weight: 1.0,
+        };
+        LineReading { line, variants: vec![probs], glyphs }
+    }
+
+    /// What pictures say together, the first one leading.
+    fn said(eights: &[f32]) -> String {
+        let readings: Vec<LineReading> = eights.iter().map(|&eight| line(eight)).collect();
+        let mut span = Span::new(0, 0..1);
+        span.elsewhere = (1..readings.len()).map(|nth| Span::new(nth, 0..1)).collect();
+        let evidence = Evidence::of(&readings, &[span]);
+        evidence.views(DIGITS).likeliest(evidence.texts()).unwrap().0
+    }
+
+    #[test]
+    fn pictures_outweigh_the_leading_one_together_and_a_blind_one_vetoes_nothing() {
+        assert_eq!(said(&[0.6]), "8");
+        assert_eq!(said(&[0.6, 0.3]), "3");
+        assert_eq!(said(&[0.9, 0.3]), "8");
+        assert_eq!(said(&[0.95, 0.95, 1e-6]), "8");
+    }
+}

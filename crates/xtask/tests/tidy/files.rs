@@ -10,9 +10,10 @@ const MAX_FILE_BYTES: u64 = 3 * 1024 * 1024;
 /// All nets together: what an installation over a slow line can bear.
 const MAX_MODELS_BYTES: u64 = 16 * 1024 * 1024;
 
-/// The repository's folder.
+/// The repository's folder: that of the clone the test runs for, though another clone's build may be reused.
 pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+    let own = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    Path::new(&own).join("../..")
 }
 
 /// A file that must be there, as text.
