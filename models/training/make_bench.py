@@ -176,17 +176,18 @@ def write(out: Path, seed: str, wanted: list[Job], made_by: dict[str, object], d
     (out / "truth.json").write_text(text + "\n", encoding="utf-8")
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+def command(description: str, name: str, cards: int, wanted: Callable[[int], list[Job]], *scripts: str, drawn: Draw = draw) -> None:
+    """The command line that this benchmark and its sisters share: seeds named `name/SEED`, recipes with further scripts."""
+    parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--seed", default="1")
-    parser.add_argument("--cards", type=int, default=40)
+    parser.add_argument("--cards", type=int, default=cards)
     args = parser.parse_args()
     if args.cards < 1:
         parser.error("--cards must be at least 1")
     cv2.setNumThreads(1)
-    write(args.out, f"bench/{args.seed}", jobs(args.cards), recipe(args.seed, args.cards))
+    write(args.out, f"{name}/{args.seed}", wanted(args.cards), recipe(args.seed, args.cards, *scripts), drawn)
 
 
 if __name__ == "__main__":
-    main()
+    command(__doc__, "bench", 40, jobs)

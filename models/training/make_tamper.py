@@ -6,17 +6,14 @@ with themselves: the few real ones that do not are no tampering, and are counted
 bytes; the serial of every NIK stays 0000. Usage: `python make_tamper.py --out DIR [--seed NAME] [--cards N]`; one line a picture.
 """
 
-import argparse
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
-import cv2
 import numpy as np
 
-from make_bench import BURST_FRAMES, Job, entry_of, held, recipe, write
+from make_bench import BURST_FRAMES, Job, command, entry_of, held
 from synth import card, forgery, graded, optics, people, world
 from synth.conditions import Conditions, draw_conditions
 from synth.light import glare_spot
@@ -145,17 +142,5 @@ def draw(job: Job, seed: str) -> Iterator[tuple[bytes, dict[str, object]]]:
     yield shot.jpeg, entry_of(job.names[0], job.group, shot, truth)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--seed", default="1")
-    parser.add_argument("--cards", type=int, default=20)
-    args = parser.parse_args()
-    if args.cards < 1:
-        parser.error("--cards must be at least 1")
-    cv2.setNumThreads(1)
-    write(args.out, f"tamper/{args.seed}", jobs(args.cards), recipe(args.seed, args.cards, "make_tamper.py"), draw)
-
-
 if __name__ == "__main__":
-    main()
+    command(__doc__, "tamper", 20, jobs, "make_tamper.py", drawn=draw)

@@ -10,9 +10,6 @@ use vision::{Reading, Verdict};
 
 use crate::scan::REQUIRED;
 
-/// Frames of a burst that are looked at for signs of tampering.
-const MARKED: usize = 3;
-
 /// Frames and what they say.
 #[derive(Default)]
 pub(crate) struct Pile {
@@ -48,13 +45,9 @@ impl Pile {
         vision::fuse(&readings).or_else(|| self.without.clone())
     }
 
-    /// Signs of tampering in a few frames, as far apart as they come: what moves has moved then, and a frame's marks take
-    /// nearly as long as reading it.
+    /// Signs of tampering in a few of the frames.
     pub(crate) fn marks(&self) -> Vec<Marks> {
-        let params = TamperParams::default();
-        let apart = self.with_card.len().div_ceil(MARKED).max(1);
-        let some = self.with_card.iter().step_by(apart);
-        some.filter_map(|(reading, frame)| Marks::of(frame, reading, &params)).collect()
+        Marks::of_burst(&self.with_card, &TamperParams::default())
     }
 
     /// The frames with the card, the one that shows it best first.

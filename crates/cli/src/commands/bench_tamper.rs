@@ -5,34 +5,32 @@
 
 use std::path::Path;
 
-use anyhow::bail;
-
-use super::bench_ktp::{environment, read, write};
+use super::benchmark::{Pictures, read, write};
 use crate::args::TamperArgs;
 use crate::eval::truth;
 use crate::exit::Exit;
 use crate::ktp_bench::docs::{PAGE, Section};
-use crate::ktp_bench::set::{self, TRAINING};
 use crate::lang::Lang;
 use crate::tamper_bench::{self, Bench, Summary, report, tables};
 use crate::terminal::Terminal;
 
-const SCRIPT: &str = "make_tamper.py";
 const SECTION: Section = Section("tamper");
 
 /// Draws, judges, prints, writes what was asked for.
 pub fn run(args: &TamperArgs, terminal: &Terminal) -> anyhow::Result<Exit> {
-    if !Path::new(TRAINING).join(SCRIPT).exists() {
-        bail!("run this in the repository's root: {TRAINING}/{SCRIPT} is not here");
-    }
+    let pictures = Pictures {
+        script: "make_tamper.py",
+        name: "tamper-bench",
+        folder: args.folder.as_deref(),
+        seed: args.seed,
+        cards: args.cards,
+        expected: tamper_bench::expected(args.cards as usize),
+    };
+    pictures.require_generator()?;
     if args.write_docs {
         SECTION.around(&read(PAGE)?)?;
     }
-    let folder = match &args.folder {
-        Some(folder) => folder.clone(),
-        None => python_env::cache()?.join(format!("tamper-bench/seed-{}-cards-{}", args.seed, args.cards)),
-    };
-    draw(args, &folder, terminal)?;
+    let folder = pictures.draw(terminal)?;
     let bench = judge(args, &folder, terminal)?;
     for table in tables(&bench, terminal.lang) {
         table.lines().iter().for_each(|line| terminal.say(line));
@@ -46,18 +44,6 @@ pub fn run(args: &TamperArgs, terminal: &Terminal) -> anyhow::Result<Exit> {
         write(Path::new(PAGE), &SECTION.replaced(&read(PAGE)?, &section(&bench))?)?;
     }
     Ok(Exit::Done)
-}
-
-fn draw(args: &TamperArgs, folder: &Path, terminal: &Terminal) -> anyhow::Result<()> {
-    let python = environment(python_env::GENERATOR, terminal)?;
-    terminal.note(
-        format!("Menggambar kartu di {}", folder.display()),
-        format!("Drawing cards in {}", folder.display()),
-    );
-    let progress = terminal.progress(tamper_bench::expected(args.cards as usize));
-    set::draw(&python, SCRIPT, folder, (args.seed, args.cards), || progress.inc(1))?;
-    progress.finish_and_clear();
-    Ok(())
 }
 
 fn judge(args: &TamperArgs, folder: &Path, terminal: &Terminal) -> anyhow::Result<Bench> {

@@ -5,6 +5,7 @@
 mod bench;
 mod bench_ktp;
 mod bench_tamper;
+mod benchmark;
 mod capture;
 mod customer;
 mod demo;

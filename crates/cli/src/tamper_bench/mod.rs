@@ -10,9 +10,10 @@ mod tables;
 
 use anyhow::Context as _;
 use engine::{compose, picture};
+use frame::Frame;
 use inference::ModelSource;
 use vision::tamper::{Marks, TamperParams, Vote, judge};
-use vision::{Reader, Reading};
+use vision::{Reader, Reading, Verdict};
 
 pub use results::Summary;
 pub use tables::tables;
@@ -70,13 +71,14 @@ pub fn run((cards, seed): (u32, u64), set: &[Card], told: impl Fn(&Judged)) -> a
 
 /// One card's votes; none if no picture shows a card.
 fn votes(reader: &Reader, pictures: &[Card], params: &TamperParams) -> anyhow::Result<Vec<Vote>> {
-    let (mut readings, mut marks): (Vec<Reading>, Vec<Marks>) = (Vec::new(), Vec::new());
+    let mut cards: Vec<(Reading, Frame)> = Vec::new();
     for card in pictures {
         let picture = picture::open(&card.path)?;
-        let reading = reader.read(&picture)?;
-        marks.extend(Marks::of(&picture, &reading, params));
-        readings.push(reading);
+        cards.push((reader.read(&picture)?, picture));
     }
+    cards.retain(|(reading, _)| reading.verdict == Verdict::Ktp);
+    let marks = Marks::of_burst(&cards, params);
+    let readings: Vec<Reading> = cards.into_iter().map(|(reading, _)| reading).collect();
     let fused = vision::fuse(&readings).filter(|_| !marks.is_empty());
     Ok(fused.map(|reading| judge(&marks, &reading, compose::today(), params)).unwrap_or_default())
 }

@@ -44,7 +44,19 @@ impl Marks {
             shine: shine::measure(card, &quad),
         })
     }
+
+    /// Measures a few pictures of a burst of one card, as far apart as they come: what moves has moved then, and measuring
+    /// one takes nearly as long as reading it.
+    #[must_use]
+    pub fn of_burst(cards: &[(Reading, Frame)], params: &TamperParams) -> Vec<Self> {
+        let apart = cards.len().div_ceil(MEASURED).max(1);
+        let some = cards.iter().step_by(apart);
+        some.filter_map(|(reading, picture)| Self::of(picture, reading, params)).collect()
+    }
 }
+
+/// Pictures of a burst that are measured.
+const MEASURED: usize = 3;
 
 /// One vote per voter on the pictures of one card and what they say together, in the order of
 /// [`Voter::ALL`](super::Voter::ALL).
