@@ -12,7 +12,7 @@ import csv
 from pathlib import Path
 
 from . import measure, train_recogniser
-from .recogniser import Recogniser
+from .recogniser import SIZES, Recogniser
 from .shards import Pool
 from .training import Run, add_arguments
 
@@ -35,7 +35,7 @@ RUNS: dict[str, tuple[str, ...] | None] = {
 
 def scores(run: Run, pool: Path, every: int) -> dict[str, float]:
     """Exact lines and character errors, %, of every held-out pool; of the old ones by severity."""
-    model = run.averaged(Recogniser())
+    model = run.averaged(Recogniser(run.args.size))
     read = lambda x: model(x).detach().numpy()
     found = {}
     for path in [*(pool / f"{name}-held-out" for name in ("print", "card")), *sorted((pool / "tails-held-out").iterdir())]:
@@ -52,7 +52,7 @@ def fine_tuned(args: argparse.Namespace, name: str) -> Run:
     folder = args.out / name.replace("+ ", "").replace(" ", "-")
     settings = vars(args) | {"out": folder, "log": folder / "log.csv", "tails": list(tails or ()), "steps": args.steps if tails is not None else 1}
     if tails is None:
-        return Run(Recogniser(), argparse.Namespace(**settings))
+        return Run(Recogniser(args.size), argparse.Namespace(**settings))
     return train_recogniser.train(argparse.Namespace(**settings))
 
 
@@ -74,6 +74,7 @@ def table(rows: list[dict[str, str]]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--pool", type=Path, required=True)
+    parser.add_argument("--size", choices=SIZES, default="lean")
     parser.add_argument("--tail-share", type=float, default=0.5)
     parser.add_argument("--every", type=int, default=2, help="measure every so many held-out lines")
     parser.add_argument("--table", action="store_true", help="print the table of the log and train nothing")

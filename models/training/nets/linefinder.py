@@ -24,15 +24,15 @@ _ROW_Y, _COL_X = (np.arange(ROWS) + 0.5) * CELL_H, (np.arange(COLS) + 0.5) * CEL
 class LineFinder(nn.Module):
     def __init__(self):
         super().__init__()
-        self.fine = nn.Sequential(conv(1, 12, 3, 2), conv(12, 24, 3, 2), conv(24, 32, 3, (1, 2)))
-        self.wide = nn.Sequential(conv(32, 40, 3, (2, 1)), Residual(40, (1, 2)), Residual(40, (1, 4)))
-        self.lift = conv(40, 32, 1, act=False)
-        self.merge = Residual(32)
-        self.maps = nn.Conv2d(32, 4, 1)
+        self.fine = nn.Sequential(conv(1, 16, 5, (2, 4)), conv(16, 24, 3, 2))
+        self.wide = nn.Sequential(conv(24, 40, 3, 2), Residual(40, (1, 2)), Residual(40, (1, 4)))
+        self.lift = conv(40, 24, 1, act=False)
+        self.merge = Residual(24)
+        self.maps = nn.Conv2d(24, 4, 1)
 
     def forward(self, x):  # (B, 1, 400, 640) -> (B, 4, 100, 80)
         fine = self.fine(x)
-        up = F.interpolate(self.lift(self.wide(fine)), scale_factor=(2.0, 1.0), mode="nearest")
+        up = F.interpolate(self.lift(self.wide(fine)), scale_factor=2.0, mode="nearest")
         return self.maps(self.merge(F.relu(fine + up)))
 
 

@@ -6,6 +6,8 @@ Invariant: crops are `(x − mean) / (std + 4)` and right-padded with 0 to a mul
 Deliberately lacks a language model: field knowledge belongs to the reader.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 import torch
 from torch import nn
@@ -18,13 +20,26 @@ PX_PER_STEP = 4
 _DIGITS = [CHARS.index(c) + 1 for c in "0123456789"]
 
 
+@dataclass(frozen=True)
+class Size:
+    """Channels of the picture's three stages, width of the sequence, and how many mixers it has."""
+
+    channels: tuple[int, int, int]
+    width: int
+    mixers: int
+
+
+SIZES = {"lean": Size((16, 32, 56), 160, 3), "teacher": Size((32, 48, 96), 192, 2)}
+"""`lean` is shipped: half the arithmetic of `teacher`, of which it learns (`nets.teach`)."""
+
+
 class Recogniser(nn.Module):
-    def __init__(self, channels=(32, 48, 96), width: int = 192):
+    def __init__(self, size: str = "lean"):
         super().__init__()
-        a, b, c = channels
+        (a, b, c), width = SIZES[size].channels, SIZES[size].width
         self.image = nn.Sequential(conv(1, a, 3, 2), conv(a, b, 3, 2), Residual(b), conv(b, c, 3, (2, 1)), Residual(c))
         self.column = conv(c, width, (4, 1), padding=0)
-        self.sequence = nn.Sequential(SequenceMixer(width), SequenceMixer(width))
+        self.sequence = nn.Sequential(*(SequenceMixer(width) for _ in range(SIZES[size].mixers)))
         self.drop = nn.Dropout(0.1)
         self.classes = nn.Conv2d(width, CLASSES, 1)
 

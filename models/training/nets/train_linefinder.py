@@ -21,7 +21,7 @@ from . import bank, views
 from .canvases import Canvas, CanvasMaker
 from .linefinder import LineFinder, boxes, normalise, targets
 from .replay import Replay
-from .training import Run, add_arguments
+from .training import DEVICE, Run, add_arguments, autocast
 
 _NEW, _OLD, _SHOT = 3, 4, 3  # per step: fresh canvases, recent ones, photographed ones (when there are any)
 _CAPACITY = 1500
@@ -33,11 +33,11 @@ def collate(images: list[np.ndarray]) -> torch.Tensor:
     return torch.from_numpy(np.stack([normalise(i) for i in images]))[:, None].contiguous(memory_format=torch.channels_last)
 
 
-def loss_of(model: LineFinder, samples: list[tuple[np.ndarray, np.ndarray]]) -> tuple[torch.Tensor, float, float]:
+def loss_of(model: LineFinder, samples: list[tuple[np.ndarray, np.ndarray]], run: Run) -> tuple[torch.Tensor, float, float]:
     goal = torch.from_numpy(np.stack([t for _, t in samples]))
-    with torch.autocast("cpu", torch.bfloat16):
-        maps = model(collate([image for image, _ in samples]))
-    maps = maps.float()
+    with autocast(run.args):
+        maps = model(collate([image for image, _ in samples]).to(DEVICE))
+    maps = maps.float().cpu()
     inside = (goal[:, :2].sum(1) > 0.3).float()
     ribbon = F.binary_cross_entropy_with_logits(maps[:, :2], goal[:, :2], pos_weight=torch.tensor(2.0))
     shape = F.smooth_l1_loss(maps[:, 2:], goal[:, 2:], beta=0.1, reduction="none").sum(1)
@@ -83,7 +83,7 @@ def main() -> None:
     torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
     cv2.setNumThreads(1)
     torch.manual_seed(args.seed)
-    model = LineFinder().to(memory_format=torch.channels_last)
+    model = LineFinder().to(DEVICE, memory_format=torch.channels_last)
     run = Run(model, args)
     make = CanvasMaker(bank.load(args.bank).part(held_out=False))
 
@@ -97,7 +97,7 @@ def main() -> None:
     while run.going():
         photographed = [(c.image, targets(c)) for c in (shots.draw(run.rng, _SHOT) if len(shots) else [])]
         samples = replay.draw(run.rng, _NEW, _OLD + _SHOT - len(photographed)) + photographed
-        loss, ribbon, shape = loss_of(model, samples)
+        loss, ribbon, shape = loss_of(model, samples, run)
         run.descend(loss, len(samples))
         if run.step % _RESCAN_EVERY == 0:
             shots.rescan()

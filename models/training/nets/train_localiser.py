@@ -21,7 +21,7 @@ from . import bank, views
 from .localiser import GRID, Localiser, collate, decode
 from .replay import Replay
 from .scenes import Scene, SceneMaker
-from .training import Run, add_arguments
+from .training import DEVICE, Run, add_arguments, autocast
 
 _NEW, _OLD, _SHOT = 8, 16, 8  # per step: fresh scenes, recent scenes, photographed scenes (when there are any)
 _CAPACITY = 5000
@@ -35,9 +35,9 @@ def loss_of(model: Localiser, scenes: list[Scene], run: Run) -> tuple[torch.Tens
     images = [np.clip(s.image.astype(np.float32) * r.uniform(0.75, 1.25) + r.uniform(-12, 12), 0, 255) for s in scenes]
     quads = torch.from_numpy(np.stack([s.quad for s in scenes])).float()
     present = torch.tensor([float(s.has_card) for s in scenes])
-    with torch.autocast("cpu", torch.bfloat16):
-        maps, presence = model(collate(images))
-    maps, presence = maps.float(), presence.float()[:, 0]
+    with autocast(run.args):
+        maps, presence = model(collate(images).to(DEVICE))
+    maps, presence = maps.float().cpu(), presence.float().cpu()[:, 0]
     grid = torch.from_numpy(GRID).float()
     at = quads.clamp(1, 255)
     d2 = (grid[None, None, None] - at[:, :, 0, None, None]) ** 2 + (grid[None, None, :, None] - at[:, :, 1, None, None]) ** 2
@@ -85,7 +85,7 @@ def main() -> None:
     torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
     cv2.setNumThreads(1)
     torch.manual_seed(args.seed)
-    model = Localiser().to(memory_format=torch.channels_last)
+    model = Localiser().to(DEVICE, memory_format=torch.channels_last)
     run = Run(model, args)
     replay = Replay(SceneMaker(bank.load(args.bank).part(held_out=False)), args.seed * 10_000_000, _CAPACITY, run.extra)
     shots, check = views.ScenePool(args.pool / "scenes"), held_out_scenes(args.bank, 200)

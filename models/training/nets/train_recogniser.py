@@ -2,8 +2,9 @@
 
 Purpose: `python -m nets.train_recogniser --pool build/pool --out build/recogniser --log logs/recogniser.csv --cpu-minutes 70`
 reads the growing pools `print` (set lines) and `card` (lines cut from photographed cards) and writes checkpoints.
-`--from build/recogniser/checkpoint.pt --tails worn cut … --lr 5e-4` fine-tunes: half of the lines (`--tail-share`) then come
-in equal parts from the named tails (`nets.tail_lines`), the rest from the old pools.
+With `--tails worn cut …` a share of the lines (`--tail-share`) comes in equal parts from the named tails (`nets.tail_lines`), the
+rest from the old pools; `--from build/recogniser/checkpoint.pt --lr 5e-4` fine-tunes. Where a larger net has left its answers beside
+the lines (`nets.teach`), they are learnt from as well as the texts.
 Invariant: resumes from its checkpoint; held-out lines are only measured, never trained on.
 Deliberately lacks weights of others: a run begins at random or with our own.
 """
@@ -19,9 +20,9 @@ import torch
 import torch.nn.functional as F
 
 from . import measure
-from .recogniser import PX_PER_STEP, Recogniser, collate, targets
+from .recogniser import PX_PER_STEP, SIZES, Recogniser, collate, targets
 from .shards import Pool
-from .training import Run, add_arguments
+from .training import DEVICE, Run, add_arguments, autocast
 
 BATCH = 32
 _SUPER_BATCH = 24  # batches drawn at once and sorted by width, so that little is padding
@@ -63,19 +64,33 @@ def draw(run: Run, printed: Pool, cards: Pool, tails: list[Pool]) -> list[list[t
 
 
 def loss_of(model: Recogniser, batch: list[tuple], run: Run) -> torch.Tensor:
-    x = collate([augment(line[0], run) for line in batch])
+    x = collate([augment(line[0], run) for line in batch]).to(DEVICE)
     codes, lengths = targets([line[1] for line in batch])
-    with torch.autocast("cpu", torch.bfloat16):
+    with autocast(run.args):
         logits = model(x)
     steps = torch.full((len(batch),), x.shape[3] // PX_PER_STEP)
-    logp = logits.float().log_softmax(-1).transpose(0, 1)
+    # On the CPU: a GPU's own loss wants other types of index.
+    logp = logits.float().log_softmax(-1).cpu()
     # zero_infinity: a line squeezed below one step per character teaches nothing instead of breaking the run.
-    per_line = F.ctc_loss(logp, codes, steps, lengths, reduction="none", zero_infinity=True)
-    return (per_line / lengths).mean()
+    per_line = F.ctc_loss(logp.transpose(0, 1), codes, steps, lengths, reduction="none", zero_infinity=True)
+    return ((per_line + divergence(logp, [line[2] for line in batch])) / lengths).mean()
+
+
+def divergence(logp: torch.Tensor, lessons: list[np.ndarray | None]) -> torch.Tensor:
+    """How far the net is from what the larger one says, summed over a line's steps (KL); 0 for lines without a lesson."""
+    if not any(lesson is not None for lesson in lessons):
+        return logp.new_zeros(len(lessons))
+    taught, known = np.zeros(logp.shape, np.float32), np.zeros(logp.shape[:2], np.float32)
+    for row, mask, lesson in zip(taught, known, lessons):
+        if lesson is not None:
+            row[: len(lesson)], mask[: len(lesson)] = lesson, 1
+    target = torch.from_numpy(taught)
+    per_step = (target.exp() * (target - logp)).sum(-1)
+    return (per_step * torch.from_numpy(known)).sum(1)
 
 
 def held_out(run: Run, folder: Path) -> dict[str, float]:
-    model = run.averaged(Recogniser())
+    model = run.averaged(Recogniser(run.args.size))
     result = {}
     for name in ("print", "card"):
         pool = Pool(folder / f"{name}-held-out")
@@ -91,7 +106,7 @@ def held_out(run: Run, folder: Path) -> dict[str, float]:
 def train(args: argparse.Namespace) -> Run:
     torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
     torch.manual_seed(args.seed)
-    model = Recogniser().to(memory_format=torch.channels_last)
+    model = Recogniser(args.size).to(DEVICE, memory_format=torch.channels_last)
     run = Run(model, args, betas=(0.9, 0.98))
     printed, cards, tails = Pool(args.pool / "print"), Pool(args.pool / "card"), [Pool(args.pool / "tails" / name) for name in args.tails]
     queue, smooth = [], run.extra.get("loss")
@@ -121,6 +136,7 @@ def main() -> None:
     parser.add_argument("--pool", type=Path, required=True)
     parser.add_argument("--tails", nargs="*", default=[], help="tails to mix in")
     parser.add_argument("--tail-share", type=float, default=0.5)
+    parser.add_argument("--size", choices=SIZES, default="lean")
     add_arguments(parser, lr=2e-3, seed=20)
     args = parser.parse_args()
     run = train(args)

@@ -21,6 +21,14 @@ import torch
 from torch import nn
 
 
+DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def autocast(args: argparse.Namespace) -> torch.autocast:
+    """bfloat16 where it was asked for: on a GPU, and on processors that are faster with it (not all that have it are)."""
+    return torch.autocast(DEVICE.type, torch.bfloat16, enabled=args.bf16)
+
+
 def add_arguments(parser: argparse.ArgumentParser, lr: float, seed: int) -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder of checkpoints")
     parser.add_argument("--log", type=Path, required=True, help="CSV file the curve is appended to")
@@ -28,6 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser, lr: float, seed: int) -> None
     parser.add_argument("--steps", type=int, default=None, help="budget in optimiser steps (reproducible bit for bit)")
     parser.add_argument("--lr", type=float, default=lr)
     parser.add_argument("--seed", type=int, default=seed)
+    parser.add_argument("--bf16", action="store_true", help="compute in bfloat16 where that is safe")
     parser.add_argument("--from", dest="begin", type=Path, default=None, help="checkpoint whose averaged weights a new run begins with")
     parser.add_argument("--checkpoint-every", type=int, default=500)
 
@@ -64,11 +73,13 @@ class Run:
 
     def __init__(self, model: nn.Module, args: argparse.Namespace, weight_decay: float = 1e-2, betas=(0.9, 0.99)):
         self.model, self.args = model, args
+        self.device = next(model.parameters()).device
         self.rng = random.Random(args.seed)
         self.noise = np.random.RandomState(args.seed)
         self.path = args.out / "checkpoint.pt"
         if args.begin and not self.path.exists():
-            model.load_state_dict(torch.load(args.begin, weights_only=False)["average"])  # our own file, as in `_load`
+            # Our own file, as in `_load`.
+            model.load_state_dict(torch.load(args.begin, weights_only=False, map_location=self.device)["average"])
         self.optimiser = torch.optim.AdamW(model.parameters(), args.lr, weight_decay=weight_decay, betas=betas)
         self.average = Average(model)
         self.step = self.samples = 0
@@ -120,14 +131,14 @@ class Run:
         os.replace(partial, self.path)
 
     def _load(self) -> None:
-        state = torch.load(self.path, weights_only=False)  # our own file: holds RNG states beside tensors
+        state = torch.load(self.path, weights_only=False, map_location=self.device)  # our own file: holds RNG states beside tensors
         self.model.load_state_dict(state["model"])
         self.average.state, self.average.steps = state["average"], state["average_steps"]
         self.optimiser.load_state_dict(state["optimiser"])
         self.step, self.samples, self.cpu_before_s = state["step"], state["samples"], state["cpu_s"]
         self.rng.setstate(state["rng"])
         self.noise.set_state(state["noise"])
-        torch.set_rng_state(state["torch"])
+        torch.set_rng_state(state["torch"].cpu())
         self.extra = state["extra"]
 
     def averaged(self, fresh: nn.Module) -> nn.Module:

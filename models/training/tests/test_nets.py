@@ -20,7 +20,7 @@ from nets import vocab  # noqa: E402
 from nets.linefinder import LineFinder, boxes, targets  # noqa: E402
 from nets.canvases import Canvas, LineBox  # noqa: E402
 from nets.localiser import GRID, Localiser, decode  # noqa: E402
-from nets.recogniser import Recogniser, collate, exact_digits, greedy  # noqa: E402
+from nets.recogniser import SIZES, Recogniser, collate, exact_digits, greedy  # noqa: E402
 from nets.replay import Replay  # noqa: E402
 from nets.texts import Texts  # noqa: E402
 from nets.training import Run  # noqa: E402
@@ -36,7 +36,8 @@ def logits_for(path: str, height: float = 12.0) -> np.ndarray:
 
 def test_shapes_are_what_the_reader_expects():
     with torch.no_grad():
-        assert Recogniser().eval()(torch.zeros(2, 1, 32, 96)).shape == (2, 24, 48)
+        for size in SIZES:
+            assert Recogniser(size).eval()(torch.zeros(2, 1, 32, 96)).shape == (2, 24, 48)
         assert LineFinder().eval()(torch.zeros(1, 1, 400, 640)).shape == (1, 4, 100, 80)
         maps, presence = Localiser().eval()(torch.zeros(1, 3, 256, 256))
     assert maps.shape == (1, 5, 32, 32) and presence.shape == (1, 1)
@@ -132,6 +133,33 @@ def test_a_cut_line_keeps_the_letters_that_are_there():
     assert cut_line_at(0.55) is None  # half a letter is neither there nor not
     assert cut_line_at(1.2) is None  # whole: not a cut line
     assert abs(cut_line_at(0.5).x1 - 0.35) < 0.005
+
+
+def test_lessons_lie_beside_their_lines(tmp_path):
+    from nets import shards
+    from nets.camera import Crop
+
+    crops = [Crop(np.full((32, width), 200, np.uint8), "A", "name", 0) for width in (16, 40, 24)]
+    shards.write(tmp_path / "shard-0000", crops)
+    pool = shards.Pool(tmp_path)
+    assert pool.shards[0].lesson(0) is None
+    lessons = [np.full((4, vocab.CLASSES), -1.0), None, np.full((6, vocab.CLASSES), -2.0)]
+    shards.write_lessons(tmp_path / "shard-0000", lessons)
+    pool.rescan()
+    found = [pool.shards[0].lesson(i) for i in range(3)]
+    assert found[1] is None and np.array_equal(found[0], lessons[0]) and np.array_equal(found[2], lessons[2])
+
+
+def test_a_net_that_says_what_the_larger_one_says_has_nothing_to_learn():
+    from nets.train_recogniser import divergence
+
+    said = torch.randn(2, 6, vocab.CLASSES).log_softmax(-1)
+    lesson = said[0, :4].numpy()
+    assert divergence(said, [lesson, None]).abs().max() < 1e-4
+    away = divergence(torch.roll(said, 1, 2), [lesson, None])
+    assert away[0] > 0.1 and away[1] == 0
+    assert float(divergence(said, [None, None]).sum()) == 0
+
 
 def train(folder: Path, steps: int, total: int, begin: Path | None = None) -> Run:
     torch.manual_seed(1)
