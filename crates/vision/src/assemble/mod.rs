@@ -6,6 +6,7 @@
 
 mod labels;
 mod rows;
+mod shapes;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -15,6 +16,9 @@ pub(crate) use labels::Label;
 use crate::lines::{Ribbon, TextLine, canvas_x, canvas_y};
 use crate::recognise::{LineReading, LogProbs};
 use rows::{Part, RowEvidence};
+use shapes::Shape;
+#[allow(unused_imports, reason = "the reader does not leave out labels yet")]
+pub(crate) use shapes::first_looks;
 
 /// Characters of one reading, by glyph index.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +52,8 @@ pub(crate) struct Layout {
     pub slots: BTreeMap<Slot, Vec<Span>>,
     /// Labels whose print was read.
     pub labels: BTreeSet<Label>,
+    /// Labels that were not read, or could not be, but whose ribbon lies and ends where theirs should: weaker evidence.
+    pub label_shapes: BTreeSet<Label>,
     /// Places where text is expected and no line was found.
     pub unseen: Vec<(Slot, TextLine)>,
 }
@@ -90,17 +96,21 @@ mod below_nik {
 struct Row {
     y: f32,
     label: Option<labels::LabelMatch>,
+    /// The ribbon of a label that was not read.
+    shape: Option<Shape>,
     values: Vec<Span>,
     blood: Vec<Span>,
     blood_label: bool,
+    blood_shape: bool,
     blood_left: Option<f32>,
 }
 
 /// Lays out all readings of one card.
 pub(crate) fn lay_out(readings: &[LineReading]) -> Layout {
     let slope = page_slope(readings);
+    let column = shapes::column(readings.iter().map(|r| &r.line));
     let rows: Vec<Row> =
-        clustered(readings, slope).iter().map(|row| parse_row(readings, row, slope)).collect();
+        clustered(readings, slope).iter().map(|row| parse_row(readings, row, slope, column)).collect();
     let evidence: Vec<RowEvidence> = rows.iter().map(|row| row_evidence(readings, row)).collect();
     let parts = rows::assign(&evidence);
     let mut layout = Layout::default();
@@ -110,6 +120,7 @@ pub(crate) fn lay_out(readings: &[LineReading]) -> Layout {
             layout.labels.insert(Label::Blood);
         }
         if let Some(part) = part {
+            note_shapes(&mut layout, row, *part);
             place_row(&mut layout, readings, row, *part);
         }
     }
@@ -118,6 +129,15 @@ pub(crate) fn lay_out(readings: &[LineReading]) -> Layout {
     place_issue(&mut layout, readings, &geometry);
     geometry.note_unseen(&mut layout, &rows, &parts);
     layout
+}
+
+fn note_shapes(layout: &mut Layout, row: &Row, part: Part) {
+    if part.continuation == 0 && row.shape.is_some_and(|shape| shape.fits(part.label)) {
+        layout.label_shapes.insert(part.label);
+    }
+    if part.label == Label::Gender && row.blood_shape && !row.blood_label {
+        layout.label_shapes.insert(Label::Blood);
+    }
 }
 
 /// Length-weighted mean slope of the long lines.
@@ -164,13 +184,15 @@ fn in_issue_block(line: &TextLine) -> bool {
     line.left > canvas_x(ISSUE_BLOCK.0) && line.centre_y() > canvas_y(ISSUE_BLOCK.1)
 }
 
-fn parse_row(readings: &[LineReading], members: &[usize], slope: f32) -> Row {
+fn parse_row(readings: &[LineReading], members: &[usize], slope: f32, column: f32) -> Row {
     let mut row = Row {
         y: mean_y(readings, members, slope),
         label: None,
+        shape: None,
         values: Vec::new(),
         blood: Vec::new(),
         blood_label: false,
+        blood_shape: false,
         blood_left: None,
     };
     let (in_label_zone, beyond): (Vec<usize>, Vec<usize>) =
@@ -188,13 +210,17 @@ fn parse_row(readings: &[LineReading], members: &[usize], slope: f32) -> Row {
             labels::leading(&chars, true).filter(|found| may_begin_row && found.label != Label::Blood);
         let start = found.map_or(0, |found| found.end);
         row.label = row.label.or(found);
-        split_blood(readings, &mut row, Span::new(i, start..chars.len()));
+        split_blood(readings, &mut row, Span::new(i, start..chars.len()), column);
+    }
+    if row.label.is_none() {
+        let lines = members.iter().map(|&i| &readings[i].line);
+        row.shape = Shape::of_all(lines.filter(|line| shapes::is_row_label(line)), column);
     }
     row
 }
 
 /// Puts a span into the row, cut at a `Gol. Darah` inside it.
-fn split_blood(readings: &[LineReading], row: &mut Row, span: Span) {
+fn split_blood(readings: &[LineReading], row: &mut Row, span: Span, column: f32) {
     let line = &readings[span.reading].line;
     let text = chars(&readings[span.reading], span.glyphs.start);
     if line.right > canvas_x(0.46)
@@ -207,10 +233,12 @@ fn split_blood(readings: &[LineReading], row: &mut Row, span: Span) {
         let rest = Span::new(span.reading, end..span.glyphs.end);
         push_if_inked(readings, &mut row.blood, after_colon(readings, rest, true));
     } else if row.blood_label
+        || row.blood_shape
         || (line.ribbon == Ribbon::Label && (canvas_x(0.44)..canvas_x(0.62)).contains(&line.left))
     {
         if line.ribbon == Ribbon::Label && !row.blood_label {
-            row.blood_left = Some(line.right); // the blood label, too poor to read
+            row.blood_left = Some(line.right); // the blood label, too poor to read or not read
+            row.blood_shape = Shape::of(line, column).fits(Label::Blood);
         } else {
             push_if_inked(readings, &mut row.blood, after_colon(readings, span, true));
         }
@@ -261,7 +289,12 @@ fn row_evidence(readings: &[LineReading], row: &Row) -> RowEvidence {
         readings[span.reading].glyphs[span.glyphs.clone()].iter().map(|glyph| glyph.ch).collect()
     };
     let value = row.values.iter().map(text).collect::<Vec<_>>().join(" ");
-    RowEvidence { y: row.y, label: row.label, value: value.trim_matches([' ', ':', '.']).to_owned() }
+    RowEvidence {
+        y: row.y,
+        label: row.label,
+        shape: row.shape,
+        value: value.trim_matches([' ', ':', '.']).to_owned(),
+    }
 }
 
 fn place_row(layout: &mut Layout, readings: &[LineReading], row: &Row, part: Part) {
@@ -428,3 +461,6 @@ fn place_issue(layout: &mut Layout, readings: &[LineReading], geometry: &Geometr
     }
     layout.slots.insert(Slot::Issue, spans);
 }
+
+#[cfg(test)]
+mod tests;

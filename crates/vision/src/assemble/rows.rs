@@ -8,6 +8,7 @@
 use ktp::{Field, vocabulary};
 
 use super::labels::{Label, LabelMatch};
+use super::shapes::Shape;
 use crate::lines::{CANVAS_HEIGHT_PX, canvas_y};
 
 /// What a row offers to the assignment.
@@ -16,6 +17,8 @@ pub(crate) struct RowEvidence {
     /// Centre, with the page's slope taken out, in canvas pixels.
     pub y: f32,
     pub label: Option<LabelMatch>,
+    /// The ribbon of a label that could not be read.
+    pub shape: Option<Shape>,
     /// The value's text without its label; empty if there is none.
     pub value: String,
 }
@@ -58,6 +61,11 @@ mod cost {
     pub const AMBIGUOUS_WITHIN: f32 = 0.16;
     pub const SECOND_LABEL: f32 = 0.7;
     pub const NO_LABEL: f32 = 1.5;
+    /// The ribbon of an unread label; the most that its place and length can say against a row; and a row that has
+    /// one does not continue the row above.
+    pub const LABEL_SHAPE: f32 = -1.5;
+    pub const FOREIGN_SHAPE: f32 = 4.5;
+    pub const SHAPE_ON_CONTINUATION: f32 = 3.0;
     pub const SKIP_LABEL: f32 = 1.5;
     pub const SKIP_ROW: f32 = 2.5;
     pub const SKIP_LABELLED_ROW: f32 = 6.0;
@@ -176,6 +184,7 @@ fn start_skip_cost(row: &RowEvidence) -> f32 {
 fn skip_cost(row: &RowEvidence) -> f32 {
     match row.label {
         Some(found) if found.distance < 0.2 => cost::SKIP_LABELLED_ROW,
+        None if row.shape.is_some() => cost::SKIP_ROW + cost::SHAPE_ON_CONTINUATION,
         Some(_) | None if row.value.len() <= 2 => cost::SKIP_ROW / 2.0,
         Some(_) | None => cost::SKIP_ROW,
     }
@@ -217,8 +226,14 @@ fn emission(row: &RowEvidence, kind: &Kind, state: State, pitch: f32) -> f32 {
             cost::LABEL_MATCH + cost::SECOND_LABEL + cost::LABEL_PER_DISTANCE * found.distance_of(label)
         }
         Some(found) => cost::OTHER_LABEL * (1.0 - 2.0 * found.distance).max(0.2),
-        None if state.continuation == 0 => cost::NO_LABEL,
-        None => 0.0,
+        None => match row.shape {
+            Some(shape) if state.continuation == 0 => {
+                cost::LABEL_SHAPE + (shape.deviation(label) / 2.0).min(cost::FOREIGN_SHAPE)
+            }
+            Some(_) => cost::SHAPE_ON_CONTINUATION,
+            None if state.continuation == 0 => cost::NO_LABEL,
+            None => 0.0,
+        },
     };
     by_label + kind_cost(label, state.continuation, kind) + window_cost(row.y, state, pitch)
 }
@@ -322,6 +337,7 @@ mod tests {
             .map(|&(slot, label, value)| RowEvidence {
                 y: canvas_y(FIRST_ROW) + slot * pitch,
                 label: leading(&label.chars().collect::<Vec<_>>(), true),
+                shape: None,
                 value: value.to_owned(),
             })
             .collect()

@@ -1,8 +1,8 @@
 //! Reading text lines: crops → per-step character probabilities.
 //!
 //! Lines run singly over all cores (batches are slower in the runtime), at widths rounded up so that few plans are
-//! needed. Invariant: a reading always holds at least one variant. Deliberately lacks knowledge of fields:
-//! probabilities are handed on whole, so that `decode` can ask what a line says *given* what it may say.
+//! needed. Invariant: a reading holds at least one variant, or none if the line was not read. Deliberately lacks knowledge
+//! of fields: probabilities are handed on whole, so that `decode` can ask what a line says *given* what it may say.
 
 mod alphabet;
 mod crop;
@@ -42,7 +42,7 @@ fn bucket(width: usize) -> usize {
 #[derive(Clone)]
 pub(crate) struct LineReading {
     pub line: TextLine,
-    /// Probabilities from each crop that was tried; the first is the one the text comes from.
+    /// Probabilities from each crop that was tried; the first is the one the text comes from. None if none was tried.
     pub variants: Vec<LogProbs>,
     /// The likeliest characters of the first variant.
     pub glyphs: Vec<Glyph>,
