@@ -13,8 +13,10 @@ const RUNS: usize = 100;
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     for pair in arguments.chunks_exact(2) {
-        let shape: Vec<usize> = pair[1].split('x').map(|side| side.parse().expect("sides are numbers")).collect();
-        let model = parse(&std::fs::read(&pair[0]).expect("the file is readable")).expect("a net the runtime knows");
+        let shape: Vec<usize> =
+            pair[1].split('x').map(|side| side.parse().expect("sides are numbers")).collect();
+        let model =
+            parse(&std::fs::read(&pair[0]).expect("the file is readable")).expect("a net the runtime knows");
         let values = (0..shape.iter().product::<usize>()).map(|i| (i % 17) as f32 / 9.0 - 1.0).collect();
         let input = Tensor::new(&shape, values).expect("as many values as the shape asks for");
         model.prepare(&shape).expect("the net takes this shape");

@@ -5,9 +5,10 @@
 /// The text of `models/manifest.toml`.
 pub(crate) const MANIFEST: &str = include_str!("../../../models/manifest.toml");
 
-const FILES: [(&str, &[u8]); 6] = [
+const FILES: [(&str, &[u8]); 7] = [
     ("localiser.onnx", include_bytes!("../../../models/localiser.onnx")),
     ("line-finder.onnx", include_bytes!("../../../models/line-finder.onnx")),
+    ("glancer.onnx", include_bytes!("../../../models/glancer.onnx")),
     ("recogniser.onnx", include_bytes!("../../../models/recogniser.onnx")),
     ("face-detector.onnx", include_bytes!("../../../models/face-detector.onnx")),
     ("face-crop.onnx", include_bytes!("../../../models/face-crop.onnx")),

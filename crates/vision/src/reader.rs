@@ -11,7 +11,7 @@ use inference::{LoadError, Model, ModelSource, Models, RunError};
 use ktp::Field;
 use rayon::prelude::*;
 
-use crate::assemble::{Label, Layout, Slot, Span, lay_out};
+use crate::assemble::{Label, Layout, Slot, Span, first_looks, lay_out};
 use crate::confidence::rated;
 use crate::decode::{compact, decode};
 use crate::lines::{self, TextLine};
@@ -27,13 +27,15 @@ use crate::rectify::{rectify, rectify_colour};
 #[error("reading failed: {0}")]
 pub struct ReadError(#[from] RunError);
 
-/// The three nets.
+/// The nets that read a card.
 pub struct Nets {
     /// 256×256 BGR → corner maps.
     pub localiser: Box<dyn Model>,
     /// 640×400 grey → label and value ribbons.
     pub line_finder: Box<dyn Model>,
-    /// 32×W grey → characters per 4 px.
+    /// 32×W grey → characters per 4 px, at a glance.
+    pub glancer: Box<dyn Model>,
+    /// The same, with care.
     pub recogniser: Box<dyn Model>,
 }
 
@@ -55,13 +57,13 @@ impl Reader {
     /// Loads and prepares the nets, in parallel.
     pub fn load(source: &ModelSource) -> Result<Self, LoadError> {
         let models = Models::open(source)?;
-        let mut loaded = ["localiser", "line-finder", "recogniser"]
+        let mut loaded = ["localiser", "line-finder", "glancer", "recogniser"]
             .into_par_iter()
             .map(|name| models.load(name))
             .collect::<Result<Vec<_>, _>>()?
             .into_iter();
         let mut next = || loaded.next().expect("one net per name");
-        let nets = Nets { localiser: next(), line_finder: next(), recogniser: next() };
+        let nets = Nets { localiser: next(), line_finder: next(), glancer: next(), recogniser: next() };
         let reader = Self::with_nets(nets, ReaderParams::default());
         reader
             .prepare()
@@ -76,10 +78,11 @@ impl Reader {
     }
 
     fn prepare(&self) -> Result<(), RunError> {
-        let recogniser = recognise::input_shapes().map(|shape| (&self.nets.recogniser, shape));
+        // The careful recogniser is asked for few lines of a card: its plans wait for them.
+        let glancer = recognise::input_shapes().map(|shape| (&self.nets.glancer, shape));
         let mut jobs: Vec<(&Box<dyn Model>, [usize; 4])> =
             vec![(&self.nets.localiser, localise::INPUT_SHAPE), (&self.nets.line_finder, lines::INPUT_SHAPE)];
-        jobs.extend(recogniser);
+        jobs.extend(glancer);
         jobs.into_par_iter().try_for_each(|(model, shape)| model.prepare(&shape))
     }
 
@@ -128,13 +131,21 @@ impl Reader {
     fn attempt(&self, picture: &Gray, candidate: Candidate) -> Result<Option<Attempt>, RunError> {
         let Some(grey) = rectify(picture, &candidate.quad, &self.params.rectify) else { return Ok(None) };
         let found = lines::find(&*self.nets.line_finder, &grey, &self.params.lines)?;
-        let recogniser = Recogniser { model: &*self.nets.recogniser, params: &self.params.recognise };
-        let mut readings = recogniser.glance_all(&grey, &found)?;
+        let recogniser = Recogniser {
+            glancer: &*self.nets.glancer,
+            careful: &*self.nets.recogniser,
+            params: &self.params.recognise,
+        };
+        let mut readings = recogniser.glance(&grey, &found, &first_looks(&found))?;
         let mut layout = lay_out(&readings);
+        if !self.knows_labels(&layout) {
+            recogniser.glance_at_unread(&grey, &mut readings)?;
+            layout = lay_out(&readings);
+        }
         // Only what looks like a card is worth more than a glance.
         if layout.labels.len() >= self.params.gate.min_labels_to_reread {
             // Labels only say where values are: once enough are known, a doubtful one is not worth four more looks.
-            let has_labels = layout.labels.len() >= self.params.gate.sure_labels;
+            let has_labels = self.knows_labels(&layout);
             let matters = |nth: usize| !has_labels || layout.holds_value(nth);
             readings = recogniser.reread_doubtful(&grey, readings, matters)?;
             layout = lay_out(&readings);
@@ -144,7 +155,15 @@ impl Reader {
     }
 
     fn is_sure(&self, attempt: &Attempt) -> bool {
-        attempt.layout.labels.len() >= self.params.gate.sure_labels
+        self.knows_labels(&attempt.layout)
+    }
+
+    /// Whether enough labels are known: read, or some read and others told by their shapes.
+    fn knows_labels(&self, layout: &Layout) -> bool {
+        let gate = &self.params.gate;
+        let read = layout.labels.len();
+        read >= gate.sure_labels
+            || (read >= gate.min_labels_beside_shapes && read + layout.label_shapes.len() >= gate.sure_labels)
     }
 
     fn conclude(
@@ -198,7 +217,10 @@ impl Reader {
             };
             spans.iter().map(digits).sum::<usize>() >= 14
         });
-        if labels >= gate.min_labels || (has_nik && labels >= gate.min_labels_with_nik) {
+        if labels >= gate.min_labels
+            || self.is_sure(attempt)
+            || (has_nik && labels >= gate.min_labels_with_nik)
+        {
             return Verdict::Ktp;
         }
         let texts = attempt.readings.iter().filter(|reading| is_text(reading)).count();
@@ -240,7 +262,7 @@ fn look_again(
     layout: &mut Layout,
 ) -> Result<(), RunError> {
     let (slots, lines): (Vec<Slot>, Vec<TextLine>) = std::mem::take(&mut layout.unseen).into_iter().unzip();
-    let found = recogniser.glance_all(grey, &lines)?;
+    let found = recogniser.read_all(grey, &lines)?;
     for (slot, reading) in slots.into_iter().zip(found) {
         let span = Span::new(readings.len(), 0..reading.glyphs.len());
         readings.push(reading);

@@ -74,7 +74,7 @@ def table(rows: list[dict[str, str]]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--pool", type=Path, required=True)
-    parser.add_argument("--size", choices=SIZES, default="lean")
+    parser.add_argument("--size", choices=SIZES, default="glancer")
     parser.add_argument("--tail-share", type=float, default=0.5)
     parser.add_argument("--every", type=int, default=2, help="measure every so many held-out lines")
     parser.add_argument("--table", action="store_true", help="print the table of the log and train nothing")

@@ -9,7 +9,9 @@ Deliberately lacks quantisation and any dynamic dimension except the recogniser'
 import argparse
 import hashlib
 import subprocess
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -33,7 +35,7 @@ _PARITY = 2e-3  # absolute, on logits of order 10
 
 @dataclass(frozen=True)
 class Spec:
-    make: type
+    make: Callable[[], torch.nn.Module]
     file: str
     input: tuple
     outputs: dict[str, tuple]
@@ -44,7 +46,8 @@ class Spec:
 SPECS = {
     "localiser": Spec(Localiser, "localiser.onnx", (1, 3, 256, 256), {"y": (1, 5, 32, 32), "k": (1, 1)}, "four semantic corners and mask; has-card logit"),
     "line-finder": Spec(LineFinder, "line-finder.onnx", (1, 1, 400, 640), {"y": (1, 4, 100, 80)}, "label ribbon, value ribbon, ln(height / 12), row offset / 8"),
-    "recogniser": Spec(Recogniser, "recogniser.onnx", (1, 1, 32, "W"), {"y": (1, "W/4", 48)}, "CTC logits, class 0 blank"),
+    "glancer": Spec(partial(Recogniser, "glancer"), "glancer.onnx", (1, 1, 32, "W"), {"y": (1, "W/4", 48)}, "CTC logits, class 0 blank"),
+    "recogniser": Spec(partial(Recogniser, "recogniser"), "recogniser.onnx", (1, 1, 32, "W"), {"y": (1, "W/4", 48)}, "CTC logits, class 0 blank"),
     "face-detector": Spec(Detector, "face-detector.onnx", (1, 3, 192, 192), {"y": (1, 15, 24, 24)}, "centre logit, ln(distance to left, top, right, bottom / 8), five points' offset / 16", "faces"),
     "face-crop": Spec(
         CropNet, "face-crop.onnx", (1, 3, 96, 96), {"y": (1, 18)},

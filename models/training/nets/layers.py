@@ -29,6 +29,17 @@ class Residual(nn.Module):
         return F.relu(x + self.second(self.first(x)))
 
 
+class Bottleneck(nn.Module):
+    """A 3×3 convolution, dilated by (vertical, horizontal), of few channels between two pointwise ones."""
+
+    def __init__(self, channels: int, inner: int, dilation=1):
+        super().__init__()
+        self.body = nn.Sequential(conv(channels, inner, 1), conv(inner, inner, 3, padding=dilation, dilation=dilation), conv(inner, channels, 1, act=False))
+
+    def forward(self, x):
+        return F.relu(x + self.body(x))
+
+
 class SequenceMixer(nn.Module):
     """Depthwise 1×k along the text, then a two-layer pointwise net."""
 

@@ -14,7 +14,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from .canvases import HEIGHT_PX, WIDTH_PX, Canvas
-from .layers import Residual, conv
+from .layers import Bottleneck, conv
 
 ROWS, COLS, CELL_H, CELL_W = 100, 80, 4, 8
 _RIBBON = 0.36  # half height of a ribbon in cap heights: thin enough that rows stay apart
@@ -22,16 +22,20 @@ _ROW_Y, _COL_X = (np.arange(ROWS) + 0.5) * CELL_H, (np.arange(COLS) + 0.5) * CEL
 
 
 class LineFinder(nn.Module):
+    """In the runtime a convolution costs by the values it gathers, positions × inputs × kernel, not by its products: so patches are
+    folded into channels at once, and 3×3 kernels see few channels."""
+
     def __init__(self):
         super().__init__()
-        self.fine = nn.Sequential(conv(1, 16, 5, (2, 4)), conv(16, 24, 3, 2))
-        self.wide = nn.Sequential(conv(24, 40, 3, 2), Residual(40, (1, 2)), Residual(40, (1, 4)))
-        self.lift = conv(40, 24, 1, act=False)
-        self.merge = Residual(24)
-        self.maps = nn.Conv2d(24, 4, 1)
+        self.fine = nn.Sequential(conv(CELL_H * CELL_W, 64, 1), conv(64, 16, 1), conv(16, 32, 3))
+        self.wide = nn.Sequential(conv(32, 64, 2, 2, padding=0), Bottleneck(64, 24, (1, 1)), Bottleneck(64, 24, (1, 2)), Bottleneck(64, 24, (2, 4)))
+        self.lift = conv(64, 32, 1, act=False)
+        self.merge = nn.Sequential(conv(32, 16, 1), conv(16, 32, 3))
+        self.maps = nn.Conv2d(32, 4, 1)
 
     def forward(self, x):  # (B, 1, 400, 640) -> (B, 4, 100, 80)
-        fine = self.fine(x)
+        cells = x.reshape(-1, ROWS, CELL_H, COLS, CELL_W).permute(0, 2, 4, 1, 3).reshape(-1, CELL_H * CELL_W, ROWS, COLS)
+        fine = self.fine(cells)
         up = F.interpolate(self.lift(self.wide(fine)), scale_factor=2.0, mode="nearest")
         return self.maps(self.merge(F.relu(fine + up)))
 

@@ -29,12 +29,12 @@ class Size:
     mixers: int
 
 
-SIZES = {"lean": Size((16, 32, 56), 160, 3), "teacher": Size((32, 48, 96), 192, 2)}
-"""`lean` is shipped: half the arithmetic of `teacher`, of which it learns (`nets.teach`)."""
+SIZES = {"glancer": Size((16, 32, 56), 160, 3), "recogniser": Size((32, 48, 96), 192, 2)}
+"""Both are shipped: `glancer` has half the arithmetic and learns from `recogniser` (`nets.teach`), which reads what the other is not sure of."""
 
 
 class Recogniser(nn.Module):
-    def __init__(self, size: str = "lean"):
+    def __init__(self, size: str = "glancer"):
         super().__init__()
         (a, b, c), width = SIZES[size].channels, SIZES[size].width
         self.image = nn.Sequential(conv(1, a, 3, 2), conv(a, b, 3, 2), Residual(b), conv(b, c, 3, (2, 1)), Residual(c))

@@ -136,7 +136,7 @@ def main() -> None:
     parser.add_argument("--pool", type=Path, required=True)
     parser.add_argument("--tails", nargs="*", default=[], help="tails to mix in")
     parser.add_argument("--tail-share", type=float, default=0.5)
-    parser.add_argument("--size", choices=SIZES, default="lean")
+    parser.add_argument("--size", choices=SIZES, default="glancer")
     add_arguments(parser, lr=2e-3, seed=20)
     args = parser.parse_args()
     run = train(args)

@@ -37,7 +37,7 @@ use peers::{Peer, PeerReading};
 use set::BenchSet;
 
 /// The nets that reading a card takes.
-const CARD_NETS: [&str; 3] = ["localiser", "line-finder", "recogniser"];
+const CARD_NETS: [&str; 4] = ["localiser", "line-finder", "glancer", "recogniser"];
 
 /// What one reader made of the single pictures.
 pub struct Engine {

@@ -17,7 +17,6 @@ use crate::lines::{Ribbon, TextLine, canvas_x, canvas_y};
 use crate::recognise::{LineReading, LogProbs};
 use rows::{Part, RowEvidence};
 use shapes::Shape;
-#[allow(unused_imports, reason = "the reader does not leave out labels yet")]
 pub(crate) use shapes::first_looks;
 
 /// Characters of one reading, by glyph index.

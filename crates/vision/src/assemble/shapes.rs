@@ -92,7 +92,6 @@ pub(crate) fn column<'a>(lines: impl Iterator<Item = &'a TextLine>) -> f32 {
 
 /// Which lines are worth reading at first: all but long labels that lie where labels lie, which say little that their
 /// values, their shapes and the short labels do not.
-#[allow(dead_code, reason = "the reader does not leave out labels yet")]
 pub(crate) fn first_looks(lines: &[TextLine]) -> Vec<bool> {
     let column = column(lines.iter());
     let is_long_label = |line: &TextLine| {

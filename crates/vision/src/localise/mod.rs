@@ -98,11 +98,13 @@ impl Localiser<'_> {
             let inner = inner_quad(margin);
             let Some((input, to_picture)) = crop(pyramid, &best.quad, &inner) else { return Ok(best) };
             let seen = self.run(&input)?;
-            let moved = seen.quad.0.iter().zip(inner.0).map(|(a, b)| a.distance(b)).fold(0.0, f32::max);
-            if seen.score > self.params.refine_accept
-                && moved / (CROP_PX.2 * 0.8) < self.params.refine_max_move
-            {
+            let furthest = seen.quad.0.iter().zip(inner.0).map(|(a, b)| a.distance(b)).fold(0.0, f32::max);
+            let moved = furthest / (CROP_PX.2 * 0.8);
+            if seen.score > self.params.refine_accept && moved < self.params.refine_max_move {
                 best = Candidate { quad: seen.quad.map(|p| to_picture.apply(p)), score: seen.score };
+                if moved < self.params.refine_settled {
+                    break;
+                }
             }
         }
         Ok(best)

@@ -60,20 +60,51 @@ impl LineReading {
 }
 
 pub(crate) struct Recogniser<'a> {
-    pub model: &'a dyn Model,
+    /// Half the arithmetic of `careful`: as right on clear print.
+    pub glancer: &'a dyn Model,
+    /// For lines the glancer is not sure of.
+    pub careful: &'a dyn Model,
     pub params: &'a RecogniseParams,
 }
 
 impl Recogniser<'_> {
-    /// Reads every line from one crop each.
-    pub fn glance_all(&self, card: &Gray, lines: &[TextLine]) -> Result<Vec<LineReading>, RunError> {
-        let usual = CropShape::usual(self.params);
-        let glance =
-            |line: &TextLine| Ok(LineReading::new(*line, vec![self.probabilities(card, line, usual)?]));
-        lines.par_iter().map(glance).collect()
+    /// Reads the lines that are `worth` it from one crop each; the others stay unread.
+    pub fn glance(
+        &self,
+        card: &Gray,
+        lines: &[TextLine],
+        worth: &[bool],
+    ) -> Result<Vec<LineReading>, RunError> {
+        let glance = |(line, worth): (&TextLine, &bool)| {
+            if *worth { self.glance_at(card, line) } else { Ok(LineReading::new(*line, Vec::new())) }
+        };
+        lines.par_iter().zip(worth).map(glance).collect()
     }
 
-    /// Reads doubtful lines, of those that matter, again from wider, tighter and shifted crops, the best of which leads.
+    /// Reads what was left unread.
+    pub fn glance_at_unread(&self, card: &Gray, readings: &mut [LineReading]) -> Result<(), RunError> {
+        readings.par_iter_mut().filter(|reading| reading.variants.is_empty()).try_for_each(|reading| {
+            *reading = self.glance_at(card, &reading.line)?;
+            Ok(())
+        })
+    }
+
+    fn glance_at(&self, card: &Gray, line: &TextLine) -> Result<LineReading, RunError> {
+        let usual = CropShape::usual(self.params);
+        Ok(LineReading::new(*line, vec![self.probabilities(self.glancer, card, line, usual)?]))
+    }
+
+    /// Reads every line with care, from one crop each.
+    pub fn read_all(&self, card: &Gray, lines: &[TextLine]) -> Result<Vec<LineReading>, RunError> {
+        let usual = CropShape::usual(self.params);
+        let read = |line: &TextLine| {
+            Ok(LineReading::new(*line, vec![self.probabilities(self.careful, card, line, usual)?]))
+        };
+        lines.par_iter().map(read).collect()
+    }
+
+    /// Reads doubtful lines, of those that matter, again: with care, then from wider, tighter and shifted crops, the best of
+    /// which leads.
     pub fn reread_doubtful(
         &self,
         card: &Gray,
@@ -85,20 +116,22 @@ impl Recogniser<'_> {
     }
 
     fn reread(&self, card: &Gray, reading: LineReading) -> Result<LineReading, RunError> {
-        if reading.variants.iter().all(|variant| variant.weakest() >= self.params.reread_below) {
+        if reading.variants.iter().all(|variant| variant.weakest() >= self.params.careful_below) {
             return Ok(reading);
         }
-        let LineReading { line, mut variants, .. } = reading;
+        let LineReading { line, .. } = reading;
         let usual = CropShape::usual(self.params);
         let other = |side, vertical, shift| CropShape { side, vertical, shift };
         let shapes = [
+            usual,
             other(0.8, usual.vertical * 0.67, 0.0),
             other(0.8, usual.vertical * 1.36, 0.0),
             other(1.2, usual.vertical, -0.1),
             other(1.2, usual.vertical, 0.1),
         ];
+        let mut variants = Vec::new();
         for shape in shapes {
-            let variant = self.probabilities(card, &line, shape)?;
+            let variant = self.probabilities(self.careful, card, &line, shape)?;
             let is_clear = variant.weakest() >= self.params.reread_below;
             variants.push(variant);
             if is_clear {
@@ -112,7 +145,13 @@ impl Recogniser<'_> {
         Ok(LineReading::new(line, variants))
     }
 
-    fn probabilities(&self, card: &Gray, line: &TextLine, shape: CropShape) -> Result<LogProbs, RunError> {
+    fn probabilities(
+        &self,
+        model: &dyn Model,
+        card: &Gray,
+        line: &TextLine,
+        shape: CropShape,
+    ) -> Result<LogProbs, RunError> {
         let crop = crop::crop(card, line, shape, self.params.max_width_px);
         let (width, height) = (crop.width() as usize, HEIGHT_PX as usize);
         let padded = bucket(width);
@@ -122,7 +161,7 @@ impl Recogniser<'_> {
             target[..width].copy_from_slice(row);
         }
         let input = Tensor::new(&[1, 1, height, padded], values).expect("rows of the padded width");
-        let logits = self.model.run(&input)?;
+        let logits = model.run(&input)?;
         LogProbs::from_logits(&logits, width)
             .ok_or_else(|| RunError::Failed(format!("character scores of shape {:?}", logits.shape())))
     }

@@ -118,6 +118,7 @@ pub fn nets(lines: Vec<Line>) -> Nets {
     Nets {
         localiser: Box::new(Localiser { seen: true }),
         line_finder: Box::new(LineFinder(lines.clone())),
+        glancer: Box::new(Recogniser(lines.clone())),
         recogniser: Box::new(Recogniser(lines)),
     }
 }
@@ -126,10 +127,16 @@ pub fn blind_nets() -> Nets {
     Nets {
         localiser: Box::new(Localiser { seen: false }),
         line_finder: Box::new(LineFinder(Vec::new())),
+        glancer: Box::new(Recogniser(Vec::new())),
         recogniser: Box::new(Recogniser(Vec::new())),
     }
 }
 
 pub fn broken_nets() -> Nets {
-    Nets { localiser: Box::new(Broken), line_finder: Box::new(Broken), recogniser: Box::new(Broken) }
+    Nets {
+        localiser: Box::new(Broken),
+        line_finder: Box::new(Broken),
+        glancer: Box::new(Broken),
+        recogniser: Box::new(Broken),
+    }
 }
