@@ -8,11 +8,9 @@ use std::collections::BTreeMap;
 
 use ktp::Field;
 
-use crate::assemble::{Layout, Span};
 use crate::confidence::rated;
-use crate::decode::decode;
+use crate::decode::{Picture, decode_together};
 use crate::reading::{CardEvidence, FieldReading, Reading, Verdict};
-use crate::recognise::LineReading;
 
 /// Fuses readings of the same card; the reading with most trusted fields gives picture, quad and quality. `None`
 /// for no readings.
@@ -57,46 +55,17 @@ fn surer(
     Some(if outvoted || voted.confidence >= together.confidence { voted.clone() } else { together.clone() })
 }
 
-/// The fields of the best picture's layout, each line read with its likes in the other pictures.
+/// The fields of all pictures' lines, the best picture leading.
 fn decoded_together(best: &Reading, cards: &[&Reading]) -> BTreeMap<Field, FieldReading> {
-    let Some(base) = &best.evidence.0 else { return BTreeMap::new() };
-    let (mut readings, mut layout) = (**base).clone();
-    let mut pictures = 1.0;
-    for card in cards.iter().filter(|card| !std::ptr::eq(**card, best)) {
-        if let CardEvidence(Some(other)) = &card.evidence {
-            join(&mut readings, &mut layout, &other.0, &other.1);
-            pictures += 1.0;
-        }
-    }
-    let mut fields = BTreeMap::new();
-    for (field, mut decoded) in decode(&readings, &layout) {
-        // Rated as one picture is: each is as likely as all of them on average.
-        decoded.trust.log_likelihood /= pictures;
-        fields.insert(field, rated(field, decoded));
-    }
-    fields
-}
-
-/// Adds another picture's lines to the same places: as another look where both have lines, as the lines themselves where ours
-/// has none.
-fn join(
-    readings: &mut Vec<LineReading>,
-    layout: &mut Layout,
-    other_readings: &[LineReading],
-    other_layout: &Layout,
-) {
-    let first = readings.len();
-    readings.extend_from_slice(other_readings);
-    for (slot, theirs) in &other_layout.slots {
-        let ours = layout.slots.entry(*slot).or_default();
-        let moved = theirs.iter().map(|span| Span::new(first + span.reading, span.glyphs.clone()));
-        if ours.is_empty() {
-            ours.extend(moved);
-        } else if ours.len() == theirs.len() {
-            ours.iter_mut().zip(moved).for_each(|(our, their)| our.elsewhere.push(their));
-        }
-        // Wrapped in one picture and not in the other: there is no telling which lines are alike.
-    }
+    let others = cards.iter().copied().filter(|card| !std::ptr::eq(*card, best));
+    let seen: Vec<&CardEvidence> = std::iter::once(best).chain(others).map(|card| &card.evidence).collect();
+    let pictures: Vec<Picture<'_>> = seen
+        .iter()
+        .filter_map(|evidence| evidence.0.as_deref())
+        .map(|(readings, layout)| Picture { readings, layout })
+        .collect();
+    let fields = decode_together(&pictures).into_iter();
+    fields.map(|(field, decoded)| (field, rated(field, decoded))).collect()
 }
 
 /// Several blurred pictures can repeat one mistake.

@@ -24,14 +24,11 @@ pub(crate) use shapes::first_looks;
 pub(crate) struct Span {
     pub reading: usize,
     pub glyphs: Range<usize>,
-    /// The same print in other pictures of the card.
-    pub elsewhere: Vec<Span>,
 }
 
 impl Span {
-    /// Print of one picture.
     pub fn new(reading: usize, glyphs: Range<usize>) -> Self {
-        Self { reading, glyphs, elsewhere: Vec::new() }
+        Self { reading, glyphs }
     }
 }
 

@@ -7,14 +7,28 @@
 use std::ops::Range;
 
 use super::compact;
-use crate::assemble::Span;
-use crate::recognise::{Emissions, LineReading, LogProbs, log_add};
+use super::free::weight;
+use super::letters::Spelling;
+use crate::assemble::{Layout, Slot, Span};
+use crate::recognise::{Emissions, LineReading, LogProbs, likely_texts, log_add};
 
 /// Letters and digits.
 pub(super) const ALPHANUMERIC: &str = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 pub(super) const DIGITS: &str = "0123456789";
+/// Everything the recogniser writes.
+const ALL: &str = " 0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-./,:'()&+";
+/// Texts whose least likely character is at least this probable are clear.
+const CLEAR: f32 = 0.97;
 
-/// The text of one field: the spans that follow one another, in each picture that shows it; the leading one first.
+/// One picture's lines and where its fields are.
+#[derive(Clone, Copy)]
+pub(crate) struct Picture<'a> {
+    pub readings: &'a [LineReading],
+    pub layout: &'a Layout,
+}
+
+/// The text of one field: the spans that follow one another, in each picture that shows it; the leading one first. Pictures
+/// need not have the same spans: a line that is torn or missing in one of them makes it a worse witness and no more.
 pub(super) struct Evidence<'a> {
     pictures: Vec<Parts<'a>>,
 }
@@ -29,21 +43,29 @@ pub(super) struct Views(Vec<Vec<Emissions>>);
 const BLIND: f32 = -5.0;
 
 impl<'a> Evidence<'a> {
-    pub fn of(readings: &'a [LineReading], spans: &[Span]) -> Self {
-        let part = |span: &Span| (&readings[span.reading], span.glyphs.clone());
-        let others = spans.iter().map(|span| span.elsewhere.len()).min().unwrap_or(0);
-        let leading = Parts(spans.iter().map(part).collect());
-        let other = |nth: usize| Parts(spans.iter().map(|span| part(&span.elsewhere[nth])).collect());
-        Self { pictures: std::iter::once(leading).chain((0..others).map(other)).collect() }
+    pub fn of(pictures: &[Picture<'a>], slot: Slot) -> Self {
+        let shown = pictures.iter().map(|picture| Parts::of(*picture, picture.spans(slot)));
+        Self { pictures: shown.filter(|parts| !parts.0.is_empty()).collect() }
+    }
+
+    /// Each of the slot's spans by itself, picture by picture.
+    pub fn one_by_one(pictures: &[Picture<'a>], slot: Slot) -> Vec<Vec<Self>> {
+        let single = |picture: Picture<'a>, span| Self {
+            pictures: vec![Parts::of(picture, std::slice::from_ref(span))],
+        };
+        let shown = pictures
+            .iter()
+            .map(|picture| picture.spans(slot).iter().map(|span| single(*picture, span)).collect());
+        shown.filter(|singles: &Vec<Self>| !singles.is_empty()).collect()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.leading().0.is_empty()
+        self.pictures.is_empty()
     }
 
     /// The likeliest characters, parts joined by a space.
     pub fn text(&self) -> String {
-        self.leading().text()
+        self.pictures.first().map_or_else(String::new, Parts::text)
     }
 
     /// Different crops' texts, the leading one first.
@@ -62,8 +84,45 @@ impl<'a> Evidence<'a> {
         Views(self.pictures.iter().map(|picture| picture.views(symbols)).collect())
     }
 
-    fn leading(&self) -> &Parts<'a> {
-        &self.pictures[0]
+    /// Whether there is but one crop to look at and it leaves no doubt.
+    pub fn is_clear(&self) -> bool {
+        let is_sure = |(reading, _): &(&LineReading, Range<usize>)| {
+            reading.variants.len() == 1 && reading.variants.iter().all(|crop| crop.weakest() >= CLEAR)
+        };
+        self.pictures.len() == 1 && self.pictures.iter().all(|picture| picture.0.iter().all(is_sure))
+    }
+
+    /// The texts that crops and letters together make likeliest, `taken` from each crop.
+    pub fn likely_texts(&self, spelling: Spelling, width: usize, taken: usize) -> Vec<String> {
+        let mut out: Vec<String> = Vec::new();
+        for crop in self.pictures.iter().flat_map(|picture| picture.views(ALL)) {
+            let found = likely_texts(&crop, width, spelling.start(), |written, ch| {
+                let (written, p) = spelling.next(written, ch);
+                (written, weight::LETTERS * p + if ch.is_ascii_alphanumeric() { weight::LENGTH } else { 0.0 })
+            });
+            for text in found.into_iter().take(taken) {
+                if !out.contains(&text) {
+                    out.push(text);
+                }
+            }
+        }
+        out
+    }
+}
+
+impl<'a> Picture<'a> {
+    pub fn shows(self, slot: Slot) -> bool {
+        !self.spans(slot).is_empty()
+    }
+
+    fn spans(self, slot: Slot) -> &'a [Span] {
+        self.layout.slots.get(&slot).map_or(&[][..], Vec::as_slice)
+    }
+}
+
+impl<'a> Parts<'a> {
+    fn of(picture: Picture<'a>, spans: &[Span]) -> Self {
+        Self(spans.iter().map(|span| (&picture.readings[span.reading], span.glyphs.clone())).collect())
     }
 }
 
@@ -127,6 +186,11 @@ fn steps((reading, glyphs): &(&LineReading, Range<usize>)) -> Range<usize> {
     start..end.max(start)
 }
 
+/// What one picture of several says, as far as it is believed.
+pub(super) fn witnessed(log_probability: f32) -> f32 {
+    log_add(log_probability, BLIND)
+}
+
 impl Views {
     /// Log of the mean probability that the evidence says exactly this.
     pub fn score(&self, text: &str) -> f32 {
@@ -146,15 +210,25 @@ impl Views {
         };
         match self.0.as_slice() {
             [only] => of_picture(only),
-            pictures => pictures.iter().map(|crops| log_add(of_picture(crops), BLIND)).sum(),
+            pictures => pictures.iter().map(|crops| witnessed(of_picture(crops))).sum(),
         }
     }
 
     /// The likeliest strings of exactly `length` symbols from any crop, scored over all, best first.
     pub fn best_of_length(&self, length: usize, width: usize) -> Vec<(String, f32)> {
+        self.best_that(length, width, &|_| true)
+    }
+
+    /// As [`best_of_length`](Self::best_of_length), of strings whose prefixes (as places in the alphabet) may begin one.
+    pub fn best_that(
+        &self,
+        length: usize,
+        width: usize,
+        may_begin: &dyn Fn(&[usize]) -> bool,
+    ) -> Vec<(String, f32)> {
         let mut texts: Vec<String> = Vec::new();
         for view in self.0.iter().flatten() {
-            for (text, _) in view.best_by_length(length, width).swap_remove(length) {
+            for (text, _) in view.best_by_length(length, width, may_begin).swap_remove(length) {
                 if !texts.contains(&text) {
                     texts.push(text);
                 }
@@ -183,6 +257,7 @@ mod tests {
     use inference::Tensor;
 
     use super::*;
+    use crate::assemble::Label;
     use crate::lines::{Ribbon, TextLine};
 
     const CLASSES: usize = 48;
@@ -213,10 +288,12 @@ mod tests {
 
     /// What pictures say together, the first one leading.
     fn said(eights: &[f32]) -> String {
-        let readings: Vec<LineReading> = eights.iter().map(|&eight| line(eight)).collect();
-        let mut span = Span::new(0, 0..1);
-        span.elsewhere = (1..readings.len()).map(|nth| Span::new(nth, 0..1)).collect();
-        let evidence = Evidence::of(&readings, &[span]);
+        let slot = Slot::Value(Label::Nik);
+        let readings: Vec<[LineReading; 1]> = eights.iter().map(|&eight| [line(eight)]).collect();
+        let layout = Layout { slots: [(slot, vec![Span::new(0, 0..1)])].into(), ..Layout::default() };
+        let pictures: Vec<Picture<'_>> =
+            readings.iter().map(|readings| Picture { readings, layout: &layout }).collect();
+        let evidence = Evidence::of(&pictures, slot);
         evidence.views(DIGITS).likeliest(evidence.texts()).unwrap().0
     }
 

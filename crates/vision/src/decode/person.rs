@@ -15,6 +15,8 @@ use crate::recognise::log_add;
 /// NIK candidates kept per crop.
 const BEAM: usize = 10;
 const NIK_DIGITS: usize = 16;
+/// Below this (ln) the likeliest digits are doubtful, and those that a NIK can have are looked for as well.
+const UNSURE: f32 = -0.7;
 
 /// What else the card says about the holder's region.
 pub(super) struct Context<'a> {
@@ -69,7 +71,8 @@ pub(super) fn decode(
     gender: &Evidence<'_>,
     context: &Context<'_>,
 ) -> Person {
-    let dates = if birth.is_empty() { Vec::new() } else { dates::candidates(&birth.views(DIGITS)) };
+    let dates =
+        if birth.is_empty() { Vec::new() } else { dates::candidates(&birth.views(DIGITS), dates::ANY_YEAR) };
     let word = words::listed(Field::Gender, gender);
     let genders = genders(word.as_ref());
     let views = nik.views(DIGITS);
@@ -119,6 +122,14 @@ pub(super) fn decode(
 /// Sixteen-digit readings, with the printed date and gender put in as further candidates.
 fn nik_candidates(views: &Views, dates: &[(Date, f32)], genders: &[Gender]) -> Vec<(String, f32)> {
     let mut found = views.best_of_length(NIK_DIGITS, BEAM);
+    if found.first().is_none_or(|(_, score)| *score < UNSURE) {
+        for (text, score) in views.best_that(NIK_DIGITS, BEAM, &may_begin_nik) {
+            if !found.iter().any(|(known, _)| *known == text) {
+                found.push((text, score));
+            }
+        }
+        found.sort_by(|a, b| b.1.total_cmp(&a.1));
+    }
     let leading: Vec<String> = found.iter().take(3).map(|(text, _)| text.clone()).collect();
     for text in leading {
         for (date, _) in dates.iter().take(3) {
@@ -133,6 +144,19 @@ fn nik_candidates(views: &Views, dates: &[(Date, f32)], genders: &[Gender]) -> V
     }
     found.retain(|(_, score)| score.is_finite());
     found
+}
+
+/// Whether digits can be the beginning of a NIK: a region that exists, and a day and month.
+fn may_begin_nik(digits: &[usize]) -> bool {
+    let number =
+        |from: usize, to: usize| digits[from..to].iter().fold(0, |sum, digit| sum * 10 + *digit as u32);
+    match digits.len() {
+        2 => region::province(number(0, 2)).is_some(),
+        4 => region::regency(number(0, 4)).is_some(),
+        8 => (1..=31).contains(&(number(6, 8) % 40)) && number(6, 8) < 72,
+        10 => (1..=12).contains(&number(8, 10)),
+        _other => true,
+    }
 }
 
 fn with_birth(nik: &str, date: Date, sex: Sex) -> String {
@@ -246,4 +270,28 @@ fn resolved_gender(word: Option<Decoded>, sex: Option<Sex>, nik: Option<&str>) -
         (false, _, None) => {}
     }
     Some(word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_go_on_as_long_as_region_day_and_month_exist() {
+        for (digits, expected) in [
+            ("3", true),
+            ("31", true),
+            ("10", false),
+            ("3174", true),
+            ("3100", false),
+            ("31740171", true),
+            ("31740132", false),
+            ("31740140", false),
+            ("3174017112", true),
+            ("3174017113", false),
+        ] {
+            let places: Vec<usize> = digits.bytes().map(|digit| usize::from(digit - b'0')).collect();
+            assert_eq!(may_begin_nik(&places), expected, "{digits}");
+        }
+    }
 }

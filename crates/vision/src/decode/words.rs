@@ -1,17 +1,38 @@
-//! Closed words, RT/RW, and free text.
+//! Closed words and RT/RW.
 //!
 //! Invariant: a closed field answers with one of its words or, where other words exist on real cards (occupations,
-//! countries), with what was read. Deliberately lacks dictionaries of names.
+//! countries), with what was read. Deliberately lacks open fields; see `free`.
 
 use ktp::{Field, normalise, vocabulary};
 
 use super::evidence::{ALPHANUMERIC, DIGITS, Evidence};
+use super::free::free;
 use super::{Decoded, Trust, compact};
 
 /// Words compared with the picture: those nearest to the plain text.
 const CONSIDERED: usize = 10;
 /// A word of the list wins unless plain text is likelier by more than this (nats): lists hold nearly all real values.
 const LIST_BONUS: f32 = 5.0;
+/// … and by this a letter, of which a text outside the list is made freely.
+const OFF_LIST: f32 = 0.4;
+/// A citizen's card is likelier than a foreigner's by this (nats).
+const WNI_BONUS: f32 = 6.0;
+/// Words of foreigners' cards, which are one in fifty, cost this (nats).
+const FOREIGN: f32 = 4.0;
+const FOREIGN_WORDS: [&str; 12] = [
+    "MALE",
+    "FEMALE",
+    "MOSLEM",
+    "CHRISTIAN",
+    "CATHOLIC",
+    "BUDDHIST",
+    "CONFUCIAN",
+    "OTHERS",
+    "SINGLE",
+    "MARRIED",
+    "DIVORCED",
+    "WIDOWED",
+];
 /// Twice as much is needed to leave a truly closed list.
 const CLOSED_BONUS: f32 = 14.0;
 
@@ -20,22 +41,8 @@ const LONG: usize = 18;
 
 /// Remnants of a label or stray ink beside a closed word cost this (nats): rarer than a misread letter.
 pub(super) const JUNK: f32 = 4.0;
-
-/// Free text: the likeliest of the crops' texts.
-pub(super) fn free(field: Field, evidence: &Evidence<'_>) -> Option<Decoded> {
-    if evidence.is_empty() {
-        return None;
-    }
-    let (printed, score) = evidence.views(ALPHANUMERIC).likeliest(evidence.texts())?;
-    Some(plain(field, printed, score))
-}
-
-fn plain(field: Field, printed: String, score: f32) -> Decoded {
-    let length = compact(&printed).len();
-    let value = normalise(field, &printed).ok().filter(|value| !compact(value).is_empty());
-    let trust = Trust { log_likelihood: score, log_posterior: 0.0, length, supported: false };
-    Decoded { value, printed, trust }
-}
+/// … and beside a word of a list, where one word may end another (`KAWIN`), this.
+const BESIDE: f32 = 6.0;
 
 /// A value from the field's list, or the plain text where it is clearly something else.
 pub(super) fn listed(field: Field, evidence: &Evidence<'_>) -> Option<Decoded> {
@@ -53,14 +60,18 @@ pub(super) fn listed(field: Field, evidence: &Evidence<'_>) -> Option<Decoded> {
     words.sort_by_key(|(word, edits)| if read.contains(&compact(word)) { (0, *edits) } else { (1, *edits) });
     words.truncate(CONSIDERED);
     let views = evidence.views(ALPHANUMERIC);
-    let scored: Vec<(&str, f32)> =
-        words.into_iter().map(|(word, _)| (word, views.score(&compact(word)))).collect();
+    let cost = |word: &str| if FOREIGN_WORDS.contains(&word) { FOREIGN } else { 0.0 };
+    let scored: Vec<(&str, f32)> = words
+        .into_iter()
+        .map(|(word, _)| (word, views.score_within(&compact(word), BESIDE) - cost(word)))
+        .collect();
     let &(word, score) = scored.iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
-    let bonus = if field == Field::Occupation { LIST_BONUS } else { CLOSED_BONUS };
+    let bonus =
+        if field == Field::Occupation { LIST_BONUS + OFF_LIST * read.len() as f32 } else { CLOSED_BONUS };
     let plain_wins = text.trust.log_likelihood > score + bonus;
-    if plain_wins {
+    if plain_wins && field == Field::Occupation {
         // Cleaned as any free text: the field's own normal form would pull it back to the list.
-        let value = normalise(Field::Address, &text.printed).ok().filter(|_| field == Field::Occupation);
+        let value = normalise(Field::Address, &text.printed).ok();
         return Some(Decoded { value, ..text });
     }
     let total: f32 = scored.iter().map(|(_, s)| (s - score).exp()).sum();
@@ -91,11 +102,13 @@ fn overlong(field: Field, read: &str) -> Option<&'static str> {
 pub(super) fn nationality(evidence: &Evidence<'_>) -> Option<Decoded> {
     let text = free(Field::Nationality, evidence)?;
     let score = evidence.views(ALPHANUMERIC).score_within("WNI", JUNK);
-    if text.trust.log_likelihood > score + LIST_BONUS {
+    let read = compact(&text.printed);
+    let bonus = WNI_BONUS + OFF_LIST * read.len() as f32;
+    if text.trust.log_likelihood > score + bonus {
         return Some(text);
     }
-    let exact = compact(&text.printed) == "WNI";
-    let rival = if exact { 0.0 } else { (text.trust.log_likelihood - LIST_BONUS - score).exp() };
+    let exact = read == "WNI";
+    let rival = if exact { 0.0 } else { (text.trust.log_likelihood - bonus - score).exp() };
     let trust = Trust { log_likelihood: score, log_posterior: -rival.ln_1p(), length: 3, supported: exact };
     Some(Decoded { value: Some("WNI".to_owned()), printed: text.printed, trust })
 }
@@ -146,7 +159,10 @@ pub(super) fn rt_rw(evidence: &Evidence<'_>) -> Option<Decoded> {
     let text = free(Field::RtRw, evidence)?;
     let digits = compact(&text.printed).chars().filter(char::is_ascii_digit).count();
     let views = evidence.views(DIGITS);
-    let full = views.best_of_length(6, 8);
+    let mut full = views.best_of_length(6, 8);
+    full.iter_mut()
+        .for_each(|(digits, score)| *score -= number_cost(&digits[..3]) + number_cost(&digits[3..]));
+    full.sort_by(|a, b| b.1.total_cmp(&a.1));
     let short = if digits == 6 { f32::NEG_INFINITY } else { views.score(&compact(&text.printed)) };
     let Some((best, score)) = full.first().filter(|(_, score)| score + FULL_BONUS > short) else {
         let value = text.value.filter(|_| digits < 6);
@@ -164,6 +180,15 @@ pub(super) fn rt_rw(evidence: &Evidence<'_>) -> Option<Decoded> {
     Some(Decoded { value: normalise(Field::RtRw, &printed).ok(), printed, trust })
 }
 
+/// Neighbourhoods are numbered from 001 upwards, few beyond 030.
+fn number_cost(digits: &str) -> f32 {
+    match digits.as_bytes() {
+        [b'0', b'0'..=b'2', _] => 0.0,
+        [b'0', _, _] => 1.5,
+        _large => 3.5,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -178,5 +203,11 @@ mod tests {
         check("ANGGOTADPRDKABUPATENKOT", None);
         check("WIRASWASTAKOTASURAKARTA", None);
         check("", None);
+    }
+
+    #[test]
+    fn low_neighbourhood_numbers_cost_nothing() {
+        assert_eq!(["000", "012", "029"].map(number_cost), [0.0; 3]);
+        assert!(number_cost("047") > 0.0 && number_cost("227") > number_cost("047"));
     }
 }

@@ -111,30 +111,58 @@ pub(crate) fn log_add(a: f32, b: f32) -> f32 {
 }
 
 /// Paths that have said everything: in the last symbol or in the blank after it.
-fn ended(now: &[f32]) -> f32 {
-    let last = if now.len() > 1 { now[now.len() - 2] } else { f32::NEG_INFINITY };
-    log_add(now[now.len() - 1], last)
+fn ended(now: &[f64]) -> f64 {
+    let last = if now.len() > 1 { now[now.len() - 2] } else { 0.0 };
+    now[now.len() - 1] + last
+}
+
+/// Exponents beyond this leave nothing else to count.
+const TOO_FAR: f64 = 300.0;
+
+/// Keeps sums away from the smallest and largest numbers; the logarithm of what they were divided by.
+fn rescaled(now: &mut [f64]) -> f64 {
+    let most = now.iter().copied().fold(0.0, f64::max);
+    if most == 0.0 || (1e-60..1e60).contains(&most) {
+        return 0.0;
+    }
+    now.iter_mut().for_each(|p| *p /= most);
+    most.ln()
 }
 
 /// A line seen through a restricted alphabet.
 pub(crate) struct Emissions {
     symbols: Vec<char>,
-    /// Per step: blank, then each symbol.
+    /// Per step: blank, then each symbol; as logarithms and as they are.
     rows: Vec<Vec<f32>>,
+    chances: Vec<Vec<f64>>,
 }
 
 /// Ways to a prefix: ending in blank, ending in its last symbol.
 #[derive(Clone, Copy)]
-struct Mass {
-    blank: f32,
-    symbol: f32,
+pub(super) struct Mass {
+    pub blank: f32,
+    pub symbol: f32,
 }
 
 impl Mass {
-    const NONE: Self = Self { blank: f32::NEG_INFINITY, symbol: f32::NEG_INFINITY };
+    pub const NONE: Self = Self { blank: f32::NEG_INFINITY, symbol: f32::NEG_INFINITY };
 
-    fn total(self) -> f32 {
+    pub fn total(self) -> f32 {
         log_add(self.blank, self.symbol)
+    }
+
+    pub fn add_blank(&mut self, p: f32) {
+        self.blank = log_add(self.blank, p);
+    }
+
+    pub fn add_symbol(&mut self, p: f32) {
+        self.symbol = log_add(self.symbol, p);
+    }
+
+    /// A step that adds nothing to a prefix.
+    pub fn rest(&mut self, row: &[f32], last: Option<&usize>) {
+        let symbol = last.map_or(f32::NEG_INFINITY, |&last| self.symbol + row[last]);
+        *self = Self { blank: self.total() + row[BLANK], symbol };
     }
 }
 
@@ -151,15 +179,27 @@ impl Emissions {
         let mut rows = Vec::new();
         for (probs, range) in parts {
             if !rows.is_empty() {
-                // A certain blank: the same letter at the end of one line and the start of the next is two.
+                // A certain blank, or space if those are looked at: the same letter at the end of one line and the start
+                // of the next is two.
                 let mut gap = vec![f32::NEG_INFINITY; symbols.len() + 1];
-                gap[BLANK] = 0.0;
+                gap[symbols.iter().position(|&s| s == ' ').map_or(BLANK, |i| i + 1)] = 0.0;
                 rows.push(gap);
             }
             let range = range.start.min(probs.steps())..range.end.min(probs.steps());
             rows.extend(probs.rows().skip(range.start).take(range.len()).map(project));
         }
-        Self { symbols, rows }
+        let chances = rows.iter().map(|row| row.iter().map(|p| f64::from(p.exp())).collect()).collect();
+        Self { symbols, rows, chances }
+    }
+
+    /// Log-probabilities of the blank and of each symbol, step by step.
+    pub(super) fn rows(&self) -> impl Iterator<Item = &[f32]> {
+        self.rows.iter().map(Vec::as_slice)
+    }
+
+    /// What a place in a row stands for, blank excepted.
+    pub(super) fn symbol(&self, place: usize) -> char {
+        self.symbols[place - 1]
     }
 
     fn index_of(&self, ch: char) -> Option<usize> {
@@ -177,42 +217,57 @@ impl Emissions {
         self.aligned(text, -junk)
     }
 
+    /// Sums in plain numbers, times e to the `scale`: ten times as fast as sums of logarithms.
     fn aligned(&self, text: &str, junk: f32) -> f32 {
         let target: Vec<usize> = text.chars().filter_map(|c| self.index_of(c)).collect();
         // One state per symbol and one blank before, between and after them.
         let states = 2 * target.len() + 1;
-        let mut now = vec![f32::NEG_INFINITY; states];
-        now[0] = 0.0;
+        let mut now = vec![0.0f64; states];
+        now[0] = 1.0;
+        let (mut scale, junk) = (0.0f64, f64::from(junk));
         // What was finished at an earlier step and followed by anything.
-        let mut finished = f32::NEG_INFINITY;
-        for (step, row) in self.rows.iter().enumerate() {
-            finished = finished.max(ended(&now) + junk);
-            now[0] = now[0].max(junk);
-            let before = now.clone();
-            for s in 0..states {
+        let mut finished = f64::NEG_INFINITY;
+        for (step, row) in self.chances.iter().enumerate() {
+            if junk > f64::NEG_INFINITY {
+                finished = finished.max(ended(&now).ln() + scale + junk);
+                now[0] = now[0].max((junk - scale).min(TOO_FAR).exp());
+            }
+            for s in (0..states.min(2 * step + 2)).rev() {
                 let symbol = if s % 2 == 0 { BLANK } else { target[s / 2] };
-                let mut sum = if step == 0 && s > 0 { f32::NEG_INFINITY } else { before[s] };
+                let mut sum = now[s];
                 if s > 0 {
-                    sum = log_add(sum, before[s - 1]);
+                    sum += now[s - 1];
                 }
                 if s > 1 && symbol != BLANK && symbol != target[s / 2 - 1] {
-                    sum = log_add(sum, before[s - 2]);
+                    sum += now[s - 2];
                 }
-                now[s] = sum + row[symbol];
+                now[s] = sum * row[symbol];
             }
+            scale += rescaled(&mut now);
         }
-        ended(&now).max(finished)
+        (ended(&now).ln() + scale).max(finished) as f32
     }
 
-    /// The likeliest strings of each length up to `max_len`, best first, at most `width` of each length.
-    pub fn best_by_length(&self, max_len: usize, width: usize) -> Vec<Vec<(String, f32)>> {
+    /// The likeliest strings of each length up to `max_len`, best first, at most `width` of each length. `may_begin` says which
+    /// prefixes (places of symbols in the alphabet) are worth going on with.
+    pub fn best_by_length(
+        &self,
+        max_len: usize,
+        width: usize,
+        may_begin: &dyn Fn(&[usize]) -> bool,
+    ) -> Vec<Vec<(String, f32)>> {
         let mut beams: HashMap<Vec<usize>, Mass> =
             HashMap::from([(Vec::new(), Mass { blank: 0.0, symbol: f32::NEG_INFINITY })]);
         for row in &self.rows {
+            if row[BLANK] > SURE_BLANK {
+                beams.iter_mut().for_each(|(prefix, mass)| mass.rest(row, prefix.last()));
+                continue;
+            }
             let mut next: HashMap<Vec<usize>, Mass> = HashMap::with_capacity(beams.len() * 2);
             for (prefix, mass) in &beams {
                 extend(&mut next, prefix, *mass, row, max_len);
             }
+            next.retain(|prefix, _| beams.contains_key(prefix) || may_begin(&places(prefix)));
             beams = pruned(next, max_len, width);
         }
         let mut out = vec![Vec::new(); max_len + 1];
@@ -229,12 +284,18 @@ impl Emissions {
 
 /// Symbols less likely than this at a step start nothing there (ln).
 const HOPELESS: f32 = -11.0;
+/// A blank this likely (ln) lets nothing begin.
+pub(super) const SURE_BLANK: f32 = -2e-4;
+
+fn places(prefix: &[usize]) -> Vec<usize> {
+    prefix.iter().map(|symbol| symbol - 1).collect()
+}
 
 fn extend(next: &mut HashMap<Vec<usize>, Mass>, prefix: &[usize], mass: Mass, row: &[f32], max_len: usize) {
     let stay = next.entry(prefix.to_vec()).or_insert(Mass::NONE);
-    stay.blank = log_add(stay.blank, mass.total() + row[BLANK]);
+    stay.add_blank(mass.total() + row[BLANK]);
     if let Some(&last) = prefix.last() {
-        stay.symbol = log_add(stay.symbol, mass.symbol + row[last]);
+        stay.add_symbol(mass.symbol + row[last]);
     }
     if prefix.len() == max_len {
         return;
@@ -247,8 +308,7 @@ fn extend(next: &mut HashMap<Vec<usize>, Mass>, prefix: &[usize], mass: Mass, ro
         let mut longer = Vec::with_capacity(prefix.len() + 1);
         longer.extend_from_slice(prefix);
         longer.push(symbol);
-        let grown = next.entry(longer).or_insert(Mass::NONE);
-        grown.symbol = log_add(grown.symbol, from + p);
+        next.entry(longer).or_insert(Mass::NONE).add_symbol(from + p);
     }
 }
 
@@ -329,7 +389,7 @@ pub(crate) mod tests {
     fn the_best_of_each_length_includes_dropped_digits() {
         let probs = spoken("3174", &[(2, 'Z', 0.6)]);
         let seen = Emissions::new(&[(&probs, 0..probs.steps())], DIGITS);
-        let best = seen.best_by_length(4, 3);
+        let best = seen.best_by_length(4, 3, &|_| true);
         assert_eq!(best[4][0].0, "3174");
         assert_eq!(best[3][0].0, "314");
         assert!((best[4][0].1.exp() - 0.4).abs() < 0.01 && (best[3][0].1.exp() - 0.6).abs() < 0.01);
@@ -354,7 +414,7 @@ pub(crate) mod tests {
         let empty = LogProbs { values: Vec::new() };
         let seen = Emissions::new(&[(&empty, 0..9)], DIGITS);
         assert_eq!((seen.score(""), seen.score("1")), (0.0, f32::NEG_INFINITY));
-        assert_eq!(seen.best_by_length(2, 2)[0].len(), 1);
+        assert_eq!(seen.best_by_length(2, 2, &|_| true)[0].len(), 1);
     }
 
     proptest! {
@@ -363,7 +423,7 @@ pub(crate) mod tests {
             let other = other.chars().next().unwrap();
             let probs = spoken(&text, &[(at, other, p)]);
             let seen = Emissions::new(&[(&probs, 0..probs.steps())], DIGITS);
-            let best = seen.best_by_length(6, 8);
+            let best = seen.best_by_length(6, 8, &|_| true);
             let (top, score) = &best[text.len()][0];
             prop_assert!((score - seen.score(top)).abs() < 0.02, "{} {}", score, seen.score(top));
             if p < 0.45 || at >= text.len() {

@@ -5,6 +5,7 @@
 //! of fields: probabilities are handed on whole, so that `decode` can ask what a line says *given* what it may say.
 
 mod alphabet;
+mod beam;
 mod crop;
 mod ctc;
 
@@ -12,6 +13,7 @@ use frame::Gray;
 use inference::{Model, RunError, Tensor};
 use rayon::prelude::*;
 
+pub(crate) use beam::likely_texts;
 pub(crate) use crop::{CropShape, HEIGHT_PX};
 pub(crate) use ctc::{Emissions, Glyph, LogProbs, log_add};
 
