@@ -91,6 +91,7 @@ def main() -> None:
     parser.add_argument("--bank", type=Path, required=True)
     parser.add_argument("--pool", type=Path, required=True)
     parser.add_argument("--recogniser", type=Path)
+    parser.add_argument("--glancer", type=Path)
     parser.add_argument("--localiser", type=Path)
     parser.add_argument("--line-finder", type=Path)
     parser.add_argument("--cards", type=Path, help="folder of model cards to write the tables into")
@@ -103,8 +104,9 @@ def main() -> None:
         tables["localiser"] = localiser_table(args.localiser, args.bank, args.pool, args.scenes)
     if args.line_finder:
         tables["line-finder"] = linefinder_table(args.line_finder, args.bank, args.pool, args.canvases)
-    if args.recogniser:
-        tables["recogniser"] = recogniser_table(args.recogniser, args.pool)
+    for name, path in (("recogniser", args.recogniser), ("glancer", args.glancer)):
+        if path:
+            tables[name] = recogniser_table(path, args.pool)
     for name, table in tables.items():
         print(f"## {name}\n\n{table}\n", flush=True)
         if args.cards:
