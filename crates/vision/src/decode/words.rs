@@ -61,10 +61,13 @@ pub(super) fn listed(field: Field, evidence: &Evidence<'_>) -> Option<Decoded> {
     words.truncate(CONSIDERED);
     let views = evidence.views(ALPHANUMERIC);
     let cost = |word: &str| if FOREIGN_WORDS.contains(&word) { FOREIGN } else { 0.0 };
-    let scored: Vec<(&str, f32)> = words
-        .into_iter()
-        .map(|(word, _)| (word, views.score_within(&compact(word), BESIDE) - cost(word)))
-        .collect();
+    // Little ink beside a word is a remnant; much of it is the rest of a longer word.
+    let seen = |word: &str| {
+        let may_stand_beside = 4 * word.len() >= 3 * read.len();
+        if may_stand_beside { views.score_within(word, BESIDE) } else { views.score(word) }
+    };
+    let scored: Vec<(&str, f32)> =
+        words.into_iter().map(|(word, _)| (word, seen(&compact(word)) - cost(word))).collect();
     let &(word, score) = scored.iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
     let bonus =
         if field == Field::Occupation { LIST_BONUS + OFF_LIST * read.len() as f32 } else { CLOSED_BONUS };
