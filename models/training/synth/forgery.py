@@ -1,8 +1,7 @@
 """What forgers do to cards and to pictures of cards: other digits typed, moved or pasted, colour prints, printed highlights.
 
 Invariant: the truth says what the forged card shows, its `edited` which characters of the line were edited (counted from 1), and no edit
-touches a NIK's serial. Faces and ink are a forger's guess at the
-printer's; how good a guess is drawn. It takes no photographs.
+touches a NIK's serial. Faces and ink are a forger's guess at the printer's; how good a guess is drawn. It takes no photographs.
 """
 
 import random
