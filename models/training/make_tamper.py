@@ -1,7 +1,8 @@
 """Writes a benchmark of tampering: DIR/{truth.json,images/*.jpg}, for `loketctl bench tamper`.
 
 For each severity 0–2: 2N genuine cards and N of each attack; N genuine bursts of five frames and N of each attack on bursts. A
-picture's `kind` is `severityS/group`, a burst's `burst/group`. The truth is what the picture prints, edits included. Genuine cards agree
+picture's `kind` is `severityS/group`, a burst's `burst/group`. The truth is what the picture prints, edits included; `edited` names the edited
+characters of NIK or birth date as printed, counted from 1. Genuine cards agree
 with themselves: the few real ones that do not are no tampering, and are counted elsewhere. Invariant: same code, seed and N, same
 bytes; the serial of every NIK stays 0000. Usage: `python make_tamper.py --out DIR [--seed NAME] [--cards N]`; one line a picture.
 """
@@ -139,7 +140,9 @@ def draw(job: Job, seed: str) -> Iterator[tuple[bytes, dict[str, object]]]:
             yield shot.jpeg, entry_of(name, job.group, shot, truth) | {"sequence": f"{group}-{job.number:03d}"}
         return
     shot, truth = single(key, int(level[-1]), group)
-    yield shot.jpeg, entry_of(job.names[0], job.group, shot, truth)
+    told = {name: value for name, value in truth.items() if name != "edited"}
+    edited = [int(place) for place in truth.get("edited", "").split()]
+    yield shot.jpeg, entry_of(job.names[0], job.group, shot, told) | ({"edited": edited} if edited else {})
 
 
 if __name__ == "__main__":

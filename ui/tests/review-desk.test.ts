@@ -17,6 +17,7 @@ const review = (...fields: FieldView[]): ReviewView => ({
   step: { number: 2, of: 3 },
   fields,
   issues: [],
+  signs: [],
   isNikShown: false,
   missing: [],
   undoSteps: 0,

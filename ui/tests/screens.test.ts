@@ -1,4 +1,4 @@
-import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
+import { cleanup, fireEvent, render, screen, within } from '@testing-library/svelte';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { QueueScreenView } from '../src/lib/bindings';
 import { submittingView } from '../src/lib/mock/stills';
@@ -136,6 +136,20 @@ describe('the review', () => {
     const { acted } = show();
     await press('Ubah Tanggal lahir menjadi 26-09-1989');
     expect(acted).toEqual([{ do: 'correct', key: 'dateOfBirth', value: '1989-09-26' }]);
+  });
+
+  it('tells what the device saw on the card, leads to the field, and hinders nothing', async () => {
+    show();
+    expect(screen.queryByRole('region', { name: 'Lihat kartunya dari dekat' })).toBeNull();
+    cleanup();
+    const review = new MockReview();
+    review.signs = [{ code: 'fontMatch', field: 'nik' }, { code: 'photocopy', field: null }];
+    show(review);
+    const note = screen.getByRole('region', { name: 'Lihat kartunya dari dekat' });
+    expect(note.textContent).toMatch(/Satu angka tampak berbeda.*Mintalah kartu asli.*bukan keputusan/s);
+    await fireEvent.click(within(note).getByRole('button', { name: 'NIK' }));
+    await vi.waitFor(() => expect(document.activeElement?.getAttribute('data-field')).toBe('nik'));
+    expect(screen.getByRole<HTMLButtonElement>('button', { name: /Data benar/ }).disabled).toBe(false);
   });
 
   it('keeps what was read beside the correction', () => {

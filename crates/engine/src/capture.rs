@@ -30,6 +30,7 @@ use crate::live::TakenSelfie;
 use crate::onekyc_config::Provider;
 use crate::picture;
 use crate::scan::{Outcome, Scan};
+use crate::signs;
 use crate::take::{TakeError, TakeParams, take};
 
 /// What a capture is made with.
@@ -58,7 +59,7 @@ pub struct CaptureRequest<'a> {
     pub today: Date,
     /// At most this many frames are looked at before the flash.
     pub frame_limit: usize,
-    /// Consent and corrections, kept beside the bundle.
+    /// Consent and corrections, kept beside the bundle. A card's signs of tampering are added.
     pub record: Record<'a>,
 }
 
@@ -191,9 +192,11 @@ pub fn queue_card(
 ) -> Result<(ItemId, usize), CaptureError> {
     let document = document(tools.config, request, card, evidence)?;
     let frames = document.frames.len();
+    let signs = signs::json(&card.scan.votes);
+    let record = Record { signs: signs.as_deref(), ..request.record };
     let card = sign(tools, request, document, challenge)?;
     let submission = accompanied(card, tools, companions)?;
-    Ok((queue(tools.outbox, request, &submission)?, frames))
+    Ok((queue(tools.outbox, request, &record, &submission)?, frames))
 }
 
 /// Queues a face without a card. When this returns, it is on disk, encrypted.
@@ -204,7 +207,7 @@ pub fn queue_selfie(
 ) -> Result<ItemId, CaptureError> {
     let nothing = Submission::of_nobody(request.id, request.customer_id);
     let submission = accompanied(nothing, tools, companions)?;
-    queue(tools.outbox, request, &submission)
+    queue(tools.outbox, request, &request.record, &submission)
 }
 
 fn accompanied(
@@ -350,6 +353,7 @@ pub(crate) fn profile(config: &Config) -> SigningProfile {
 fn queue(
     outbox: &Outbox,
     request: &CaptureRequest<'_>,
+    record: &Record<'_>,
     submission: &Submission,
 ) -> Result<ItemId, CaptureError> {
     let payload = submission.to_bytes()?;
@@ -359,5 +363,5 @@ fn queue(
         captured_at: request.captured_at,
         payload: &payload,
     };
-    Ok(outbox.accept_with(&item, &request.record, request.captured_at)?)
+    Ok(outbox.accept_with(&item, record, request.captured_at)?)
 }

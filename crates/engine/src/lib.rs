@@ -30,6 +30,7 @@ mod scan;
 mod secrets;
 mod selfie_config;
 mod sharpness;
+mod signs;
 mod synchronise;
 mod take;
 

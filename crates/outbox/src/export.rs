@@ -1,8 +1,8 @@
 //! The queue as JSON lines, for records kept elsewhere: items with their receipts, then the
 //! audit chain.
 //!
-//! Invariant: captures are never part of an export. Customers' ids, receipts, consent and corrections are, in the
-//! clear, because that is what an export is for; the caller decides where it goes.
+//! Invariant: captures are never part of an export. Customers' ids, receipts, consent, corrections and signs of
+//! tampering are, in the clear, because that is what an export is for; the caller decides where it goes.
 
 use std::io;
 
@@ -30,6 +30,8 @@ enum Line<'a> {
         consent: Option<serde_json::Value>,
         #[serde(skip_serializing_if = "Option::is_none")]
         corrections: Option<serde_json::Value>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        signs: Option<serde_json::Value>,
     },
     Audit {
         seq: i64,
@@ -57,6 +59,7 @@ impl<'a> Line<'a> {
             receipt: item.receipt_json.as_deref().map(value),
             consent: item.consent_json.as_deref().map(value),
             corrections: item.corrections_json.as_deref().map(value),
+            signs: item.signs_json.as_deref().map(value),
         }
     }
 }

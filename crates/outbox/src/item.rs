@@ -37,6 +37,8 @@ pub struct Record<'a> {
     pub consent: Option<&'a str>,
     /// What a person changed, as JSON; destroyed with the capture.
     pub corrections: Option<&'a str>,
+    /// The signs of tampering that this device looked for, vote by vote, as JSON; kept as long as the item.
+    pub signs: Option<&'a str>,
 }
 
 /// Where an item stands.
@@ -163,6 +165,8 @@ pub struct Item {
     pub corrections_json: Option<String>,
     /// Where it is with a partner that takes it in steps; see [`crate::Outbox::set_stage`].
     pub stage_code: Option<String>,
+    /// What the device noticed about the card; see [`Record`].
+    pub signs_json: Option<String>,
 }
 
 impl fmt::Debug for Item {

@@ -41,11 +41,14 @@ impl Outbox {
         };
         let consent = sealed_text(record.consent, row::CONSENT)?;
         let corrections = sealed_text(record.corrections, row::CORRECTIONS)?;
+        let signs = sealed_text(record.signs, row::SIGNS)?;
         let accepted = self.write(|transaction| {
             let inserted = transaction.execute(
                 "INSERT INTO items (id, customer_tag, customer_sealed, captured_at_ms, accepted_at_ms, state,
-                     next_attempt_ms, scheduled_at_ms, wrapped_key, nonce, consent_sealed, corrections_sealed)
-                 VALUES (?1, ?2, ?3, ?4, ?5, 'waiting', ?5, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (id) DO NOTHING",
+                     next_attempt_ms, scheduled_at_ms, wrapped_key, nonce, consent_sealed, corrections_sealed,
+                     signs_sealed)
+                 VALUES (?1, ?2, ?3, ?4, ?5, 'waiting', ?5, ?5, ?6, ?7, ?8, ?9, ?10)
+                 ON CONFLICT (id) DO NOTHING",
                 (
                     id.to_string(),
                     tag.as_slice(),
@@ -56,6 +59,7 @@ impl Outbox {
                     sealed.nonce.as_slice(),
                     &consent,
                     &corrections,
+                    &signs,
                 ),
             )?;
             if inserted == 0 {

@@ -16,13 +16,14 @@ pub(crate) const RECEIPT: &str = "receipt";
 pub(crate) const REASON: &str = "reason";
 pub(crate) const CONSENT: &str = "consent";
 pub(crate) const CORRECTIONS: &str = "corrections";
+pub(crate) const SIGNS: &str = "signs";
 pub(crate) const PAYLOAD: &str = "payload";
 pub(crate) const STAGE: &str = "stage";
 
 const SELECT: &str = "SELECT id, customer_sealed, captured_at_ms, accepted_at_ms, state, attempts, failures,
     failing_since_ms, next_attempt_ms, sending_since_ms, last_sent_ms, unguarded, reason_code, reason_sealed,
     wrapped_key IS NOT NULL, delivered_at_ms, receipt_sealed, consent_sealed,
-    corrections_sealed, stage_code FROM items";
+    corrections_sealed, stage_code, signs_sealed FROM items";
 
 /// What a sealed value belongs to.
 pub(crate) fn context(id: ItemId, purpose: &str) -> Vec<u8> {
@@ -114,5 +115,6 @@ fn from_row(row: &Row<'_>, key: &MasterKey) -> Result<Item, OutboxError> {
         consent_json: text(17, CONSENT)?,
         corrections_json: text(18, CORRECTIONS)?,
         stage_code: row.get(19)?,
+        signs_json: text(20, SIGNS)?,
     })
 }

@@ -6,7 +6,7 @@
 use rusqlite::{Connection, Transaction};
 
 /// Each entry leads from its index to the next version.
-const STEPS: [&str; 3] = [V1, V2, V3];
+const STEPS: [&str; 4] = [V1, V2, V3, V4];
 
 const V1: &str = "
 CREATE TABLE meta (
@@ -91,6 +91,11 @@ ALTER TABLE items ADD COLUMN corrections_sealed BLOB;
 const V3: &str = "
 ALTER TABLE items ADD COLUMN stage_code TEXT;
 ALTER TABLE items ADD COLUMN stage_sealed BLOB;
+";
+
+/// What the device noticed about the card, which has no room in the partner's document either.
+const V4: &str = "
+ALTER TABLE items ADD COLUMN signs_sealed BLOB;
 ";
 
 /// The schema this version writes.

@@ -1,11 +1,11 @@
 """What forgers do to cards and to pictures of cards: other digits typed, moved or pasted, colour prints, printed highlights.
 
-Invariant: the truth says what the forged card shows, and no edit touches a NIK's serial. Faces and ink are a forger's guess at the
-printer's; how good a guess is drawn. It takes no photographs.
+Invariant: the truth says what the forged card shows, its `edited` which characters of the line were edited (counted from 1), and no edit
+touches a NIK's serial. Faces and ink are a forger's guess at the printer's; how good a guess is drawn. It takes no photographs.
 """
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 import cv2
@@ -127,7 +127,11 @@ def _other_digit(rng: random.Random, cell: Cell) -> str:
 
 def _told(card: Card, edits: dict[int, str]) -> dict[str, str]:
     nik = "".join(edits.get(nth, digit) for nth, digit in enumerate(card.truth["nik"]))
-    return card.truth | {"nik": nik}
+    return card.truth | {"nik": nik, "edited": _places(edits)}
+
+
+def _places(edited: Iterable[int]) -> str:
+    return " ".join(str(nth + 1) for nth in sorted(edited))
 
 
 def _edited(card: Card, cells: list[Cell], digits: list[str], coverages: list[np.ndarray], truth: dict[str, str]) -> Card:
@@ -176,7 +180,8 @@ def date_in_other_face(rng: random.Random, card: Card) -> Card:
     year = list(card.truth["dateOfBirth"][:4])
     for cell, digit in zip(cells, digits, strict=True):
         year[cell.nth - 6] = digit
-    return _edited(card, cells, digits, coverages, card.truth | {"dateOfBirth": "".join(year) + card.truth["dateOfBirth"][4:]})
+    told = {"dateOfBirth": "".join(year) + card.truth["dateOfBirth"][4:], "edited": _places(cell.nth for cell in cells)}
+    return _edited(card, cells, digits, coverages, card.truth | told)
 
 
 def colour_print(rng: random.Random, card: Card) -> Card:

@@ -51,7 +51,8 @@ pub(crate) enum Effect {
     Retry(String),
     /// Send what waits, now.
     SendNow,
-    /// Write an item's history, receipt, consent and corrections to a file; captures never leave but to the partner.
+    /// Write an item's history, receipt, consent, corrections and signs of tampering to a file; captures never leave but to
+    /// the partner.
     ExportItem(String),
     /// Destroy a parked item's capture, if the PIN is right.
     Discard(DiscardOrder),

@@ -11,10 +11,13 @@ use jiff::civil::Date;
 use ktp::{
     BirthContext, Field, FieldError, Fields, Issue, IssueCode, Nik, Severity, Sex, normalise, vocabulary,
 };
+use vision::tamper::{self, Vote, Voter};
 use vision::{FieldReading, Reading};
 use zeroize::Zeroize as _;
 
-use crate::view::{FieldProblem, FieldView, FixView, IssueView, PointView, ReviewView, StepView};
+use crate::view::{
+    FieldProblem, FieldView, FixView, IssueView, PointView, ReviewView, SignCode, SignView, StepView,
+};
 
 /// When a person should look.
 #[derive(Clone, Copy, Debug)]
@@ -55,11 +58,17 @@ pub(crate) struct Review {
     rejected: Option<(Field, FieldProblem)>,
     is_nik_shown: bool,
     places: BTreeMap<Field, [PointView; 4]>,
+    signs: Vec<SignView>,
 }
 
 impl Review {
-    /// A review of a reading; `places` are the fields' outlines on the straightened card.
-    pub(crate) fn new(reading: &Reading, today: Date, places: BTreeMap<Field, [PointView; 4]>) -> Self {
+    /// A review of a reading; `places` are the fields' outlines on the straightened card, `votes` what was looked for on it.
+    pub(crate) fn new(
+        reading: &Reading,
+        votes: &[Vote],
+        today: Date,
+        places: BTreeMap<Field, [PointView; 4]>,
+    ) -> Self {
         Self {
             params: ReviewParams::default(),
             today,
@@ -69,6 +78,7 @@ impl Review {
             rejected: None,
             is_nik_shown: false,
             places,
+            signs: votes.iter().filter_map(sign).collect(),
         }
     }
 
@@ -132,6 +142,7 @@ impl Review {
             step,
             fields: Field::ALL.into_iter().map(|field| self.field_view(field, &issues)).collect(),
             issues: issues.iter().map(|issue| self.issue_view(issue)).collect(),
+            signs: self.signs.clone(),
             is_nik_shown: self.is_nik_shown,
             missing: self.missing().into_iter().map(|field| field.key().to_owned()).collect(),
             undo_steps: u32::try_from(self.corrections.len()).unwrap_or(u32::MAX),
@@ -221,6 +232,20 @@ impl Drop for Review {
             self.values.remove(field).zeroize();
         }
     }
+}
+
+/// What staff are told of a vote: suspicions alone, and not the NIK's contradictions, which are issues already.
+fn sign(vote: &Vote) -> Option<SignView> {
+    let code = match vote.voter {
+        Voter::FontMatch => SignCode::FontMatch,
+        Voter::ScreenMoire => SignCode::ScreenMoire,
+        Voter::Photocopy => SignCode::Photocopy,
+        Voter::SpecularCheck => SignCode::SpecularCheck,
+        Voter::Backdrop => SignCode::Backdrop,
+        Voter::NikConsistency | Voter::HologramCheck => return None,
+    };
+    let field = vote.field.map(|field| field.key().to_owned());
+    (vote.outcome == tamper::Outcome::Suspect).then_some(SignView { code, field })
 }
 
 /// `3174••••••••0000`: enough to tell two customers apart, not enough to use.
@@ -336,7 +361,7 @@ pub(crate) mod tests {
     }
 
     fn review_of(reading: &Reading) -> Review {
-        Review::new(reading, jiff::civil::date(2026, 11, 21), BTreeMap::new())
+        Review::new(reading, &[], jiff::civil::date(2026, 11, 21), BTreeMap::new())
     }
 
     fn step() -> StepView {
@@ -443,5 +468,26 @@ pub(crate) mod tests {
         let mut reading = reading(0.9);
         reading.fields.insert(Field::Gender, found("LAKI-LAKI", 0.5));
         assert!(review_of(&reading).view(step()).issues.iter().all(|issue| issue.fix.is_none()));
+    }
+
+    #[test]
+    fn staff_are_told_of_suspicions_and_of_the_niks_contradictions_as_issues() {
+        let vote = |voter, outcome, field| Vote {
+            voter,
+            outcome,
+            suspicion: Some(1.0),
+            field,
+            reason: String::new(),
+        };
+        let votes = [
+            vote(Voter::NikConsistency, tamper::Outcome::Suspect, None),
+            vote(Voter::FontMatch, tamper::Outcome::Suspect, Some(Field::Nik)),
+            vote(Voter::ScreenMoire, tamper::Outcome::Passed, None),
+            vote(Voter::SpecularCheck, tamper::Outcome::NotJudged, None),
+        ];
+        let today = jiff::civil::date(2026, 11, 21);
+        let review = Review::new(&reading(0.99), &votes, today, BTreeMap::new());
+        let expected = SignView { code: SignCode::FontMatch, field: Some("nik".to_owned()) };
+        assert_eq!(review.view(step()).signs, [expected]);
     }
 }

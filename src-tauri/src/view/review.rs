@@ -17,6 +17,8 @@ pub struct ReviewView {
     pub fields: Vec<FieldView>,
     /// What disagrees, warnings first.
     pub issues: Vec<IssueView>,
+    /// Signs of tampering that this device saw: notes, which hinder nothing.
+    pub signs: Vec<SignView>,
     /// Whether the NIK is shown in full.
     pub is_nik_shown: bool,
     /// Fields without which it cannot be sent, keys; empty when it can be.
@@ -86,6 +88,34 @@ pub struct IssueView {
     pub fields: Vec<String>,
     /// A value that would settle it, where we are sure.
     pub fix: Option<FixView>,
+}
+
+/// One sign of tampering. The NIK's contradictions are not among them: as [`IssueView`]s they follow corrections.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct SignView {
+    /// What was seen.
+    pub code: SignCode,
+    /// The field it is about, a key, if it is about one.
+    pub field: Option<String>,
+}
+
+/// What was seen on a card.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub enum SignCode {
+    /// A digit that stands out of its line.
+    FontMatch,
+    /// The pixel grid of a screen.
+    ScreenMoire,
+    /// A card without a card's colours.
+    Photocopy,
+    /// A highlight that stays where it is as the card moves.
+    SpecularCheck,
+    /// A backdrop of the wrong colour for the birth year.
+    Backdrop,
 }
 
 /// One tap that settles an issue.

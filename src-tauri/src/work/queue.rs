@@ -152,14 +152,15 @@ pub(super) fn discard(tools: &Tools, order: &DiscardOrder) {
     look(tools, Some(&order.id));
 }
 
-/// Writes an item's history, receipt, consent and corrections to a file for this user alone.
+/// Writes an item's history, receipt, consent, corrections and signs of tampering to a file for this user alone.
 pub(super) fn export(tools: &Tools, id: &str) {
     let written = at_hand(tools, id).and_then(|(installation, outbox, item)| {
         let found = ItemDetailView::of(&outbox, item).ok()?;
         let kept = outbox.show(item).ok()?;
         let json = |text: Option<String>| text.and_then(|text| serde_json::from_str::<Value>(&text).ok());
         let (consent, corrections) = (json(kept.consent_json), json(kept.corrections_json));
-        let whole = json!({ "item": found, "consent": consent, "corrections": corrections });
+        let signs = json(kept.signs_json);
+        let whole = json!({ "item": found, "consent": consent, "corrections": corrections, "signs": signs });
         write(&installation.dir, &format!("loket-{item}.json"), &serde_json::to_string_pretty(&whole).ok()?)
     });
     tools.tell(Event::ItemWritten(written.map(|path| path.display().to_string())));

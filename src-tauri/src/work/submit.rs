@@ -70,6 +70,7 @@ fn keep(tools: &Tools, order: &SubmitOrder, customer: Option<String>) -> Result<
         record: Record {
             consent: Some(&consent),
             corrections: corrections.as_ref().map(|text| text.as_str()),
+            signs: None,
         },
     };
     tools.tell_visit(order.visit, VisitEvent::Submitting(SubmitStage::Storing));

@@ -915,6 +915,10 @@ fields: Array<FieldView>,
  */
 issues: Array<IssueView>, 
 /**
+ * Signs of tampering that this device saw: notes, which hinder nothing.
+ */
+signs: Array<SignView>, 
+/**
  * Whether the NIK is shown in full.
  */
 isNikShown: boolean, 
@@ -1082,6 +1086,18 @@ rejected: SettingsProblem | null,
  * The file that the support bundle was written to.
  */
 exportedTo: string | null, };
+
+export type SignCode = "fontMatch" | "screenMoire" | "photocopy" | "specularCheck" | "backdrop";
+
+export type SignView = { 
+/**
+ * What was seen.
+ */
+code: SignCode, 
+/**
+ * The field it is about, a key, if it is about one.
+ */
+field: string | null, };
 
 export type StartView = { 
 /**

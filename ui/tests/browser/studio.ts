@@ -46,6 +46,7 @@ export const SCREENS = [
   'reading',
   'review',
   'review.missing',
+  'review.signs',
   'review.corrected&mode=field',
   'submitting',
   'submitting.slow',

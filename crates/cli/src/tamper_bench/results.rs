@@ -189,6 +189,7 @@ pub mod tests {
                 voter: Voter::ScreenMoire,
                 outcome: if suspicion.is_some() { Outcome::Passed } else { Outcome::NotJudged },
                 suspicion,
+                field: None,
                 reason: String::new(),
             }],
         };

@@ -83,7 +83,7 @@ fn debug_shows_no_customer() {
 }
 
 #[test]
-fn consent_stays_with_the_item_and_corrections_go_with_the_capture() {
+fn consent_and_signs_stay_with_the_item_and_corrections_go_with_the_capture() {
     let queue = Queue::new();
     let payload = payload(1000);
     let new = NewItem {
@@ -93,14 +93,20 @@ fn consent_stays_with_the_item_and_corrections_go_with_the_capture() {
         payload: &payload,
     };
     let corrections = format!(r#"[{{"field":"fullName","after":"{NAME}"}}]"#);
-    let record = Record { consent: Some(r#"{"textVersion":"1"}"#), corrections: Some(&corrections) };
+    let record = Record {
+        consent: Some(r#"{"textVersion":"1"}"#),
+        corrections: Some(&corrections),
+        signs: Some(r#"{"voters":[{"name":"font_match","outcome":"passed"}]}"#),
+    };
     let id = queue.outbox.accept_with(&new, &record, at(0)).unwrap();
     let kept = queue.outbox.show(id).unwrap();
     assert_eq!(
-        (kept.consent_json.as_deref(), kept.corrections_json.as_deref()),
-        (record.consent, record.corrections)
+        (kept.consent_json.as_deref(), kept.corrections_json.as_deref(), kept.signs_json.as_deref()),
+        (record.consent, record.corrections, record.signs)
     );
-    assert!(files(queue.dir.path()).iter().all(|(_, bytes)| !contains(bytes, NAME.as_bytes())));
+    for hidden in [NAME, "font_match"] {
+        assert!(files(queue.dir.path()).iter().all(|(_, bytes)| !contains(bytes, hidden.as_bytes())));
+    }
     let exported = |queue: &Queue| {
         let mut lines = Vec::new();
         queue.outbox.export(&mut lines).unwrap();
@@ -111,5 +117,7 @@ fn consent_stays_with_the_item_and_corrections_go_with_the_capture() {
     deliver_next(&queue.outbox, "ver_1", at(1));
     let item = queue.outbox.show(id).unwrap();
     assert_eq!((item.consent_json.as_deref(), item.corrections_json), (record.consent, None));
-    assert!(exported(&queue).contains("textVersion") && !exported(&queue).contains(NAME));
+    assert_eq!(item.signs_json.as_deref(), record.signs);
+    assert!(exported(&queue).contains("textVersion") && exported(&queue).contains("font_match"));
+    assert!(!exported(&queue).contains(NAME));
 }

@@ -123,4 +123,5 @@ pub(super) fn backdrop_vote(redness: Option<f32>, reading: &Reading, params: &Ta
         against / params.least_backdrop,
         format!("{seen} backdrop, {parity} birth year"),
     )
+    .about(Field::DateOfBirth)
 }

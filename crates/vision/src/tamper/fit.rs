@@ -1,55 +1,14 @@
-//! A line of digits fitted by the printer's forms, and what of each digit does not fit.
+//! A line of digits fitted by the printer's forms.
 //!
-//! First the whole line: where it begins, its pitch, its height, how fat and how soft its strokes are. Then each digit for itself:
-//! shifted until it fits best, and compared with the form there. Invariant: every measure of a digit is one that is the same for
-//! all digits of an untouched line, up to noise. Deliberately lacks limits; see `font`.
+//! First the whole line: where it begins, its pitch, its height; then each digit for itself, and from all of them how fat and how soft
+//! the line's strokes are. Invariant: what all digits share (ink gain, blur, light, noise, a slope) is the line's and is in no digit's
+//! marks. Deliberately lacks limits; see `font`.
 
+use super::cell::{Cell, correlation};
 use super::colour::median;
-use super::forms::{Digits, Face, WIDTH};
+use super::forms::{CAP as FORM_CAP, Digits, Face, HEIGHT as FORM_HEIGHT, Look, WIDTH};
+use super::measure::{DigitMarks, Measure};
 use super::strip::{CAP, HEIGHT, Strip};
-
-/// What is measured of a digit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Measure {
-    /// Off the pitch, in capitals.
-    Across,
-    /// Off the line, in capitals.
-    Down,
-    /// Ink where the form has none, as a share of the form's ink.
-    Extra,
-    /// No ink where the form has some, likewise.
-    Missing,
-    /// Darker than the others (ln).
-    Dark,
-    /// Fatter or thinner strokes than the others.
-    Weight,
-    /// Sharper or softer strokes than the others.
-    Sharpness,
-    /// Paper lighter or darker than beside it, in depths of ink.
-    Ground,
-    /// Paper of another colour than beside it, in depths of ink.
-    Tint,
-    /// More or less noise on the paper than around the others (ln).
-    Noise,
-}
-
-impl Measure {
-    pub const ALL: [Self; 10] = [
-        Self::Across,
-        Self::Down,
-        Self::Extra,
-        Self::Missing,
-        Self::Dark,
-        Self::Weight,
-        Self::Sharpness,
-        Self::Ground,
-        Self::Tint,
-        Self::Noise,
-    ];
-}
-
-/// The measures of one digit, in the order of [`Measure::ALL`].
-pub(super) type DigitMarks = [f32; 10];
 
 /// What should stand on a line: digits, and gaps (hyphens) by their width in advances.
 pub(super) struct Text {
@@ -75,15 +34,19 @@ impl Text {
         }
         Some(Self { digits, advances: at })
     }
+
+    fn used(&self) -> Vec<u8> {
+        self.digits.iter().map(|&(digit, _)| digit).collect()
+    }
 }
 
 /// A whole line's fit.
 #[derive(Clone, Copy, Debug)]
-struct Line {
-    start: f32,
-    pitch: f32,
-    top: f32,
-    cap: f32,
+pub(super) struct Line {
+    pub start: f32,
+    pub pitch: f32,
+    pub top: f32,
+    pub cap: f32,
 }
 
 /// A fitted line.
@@ -96,29 +59,44 @@ pub(super) struct Fit {
 /// Pitches looked for, in capitals.
 pub(super) struct Pitches(pub f32, pub f32);
 
+/// Rounds in which all digits are fitted and the line's strokes follow.
+const ROUNDS: usize = 4;
+/// Softnesses, in form pixels, from which the strokes' own is approached.
+const SOFTNESS: (f32, f32, f32) = (0.4, 2.4, 7.0);
+/// Least and most outset of strokes, in form pixels.
+const OUTSET: (f32, f32) = (-1.2, 2.4);
+
 /// Fits the text to the end of the strip; `None` if the strip is too short for it.
 pub(super) fn fit(strip: &Strip, text: &Text, face: Face, pitches: &Pitches) -> Option<Fit> {
-    let plain = Digits::of(face, 0.0, 2.0);
-    let (start, pitch) = along(strip, text, &plain, pitches)?;
-    let (top, cap) = across(strip, text, &plain, start, pitch);
-    let line = Line { start, pitch, top, cap };
-    let (outset, softness) = looks(strip, text, face, &line);
-    let forms = Forms {
-        best: Digits::of(face, outset, softness),
-        fat: Digits::of(face, outset + 0.8, softness),
-        thin: Digits::of(face, outset - 0.8, softness),
-        sharp: Digits::of(face, outset, (softness - 0.8).max(0.0)),
-        soft: Digits::of(face, outset, softness + 0.8),
-    };
-    let cells: Vec<Cell> =
-        text.digits.iter().map(|&(digit, at)| Cell::fitted(strip, &line, &forms, digit, at)).collect();
+    let used = text.used();
+    let mut digits = Digits::of(face, 0.0, SOFTNESS.1, &used);
+    let (start, pitch) = along(strip, text, &digits, pitches)?;
+    let (top, cap) = across(strip, text, &digits, start, pitch);
+    let mut line = Line { start, pitch, top, cap };
+    let find = |&(digit, at): &(u8, f32)| Cell::found(strip, &line, &digits, digit, at);
+    let mut cells: Vec<Cell> = text.digits.iter().map(find).collect();
+    let (mut outset, mut softness) = (0.0, SOFTNESS.1);
+    for round in 0..ROUNDS {
+        cells.iter_mut().for_each(|cell| cell.refine(strip, &line, &digits));
+        if round + 1 < ROUNDS {
+            let middle = |of: fn(&Cell) -> f32| median(cells.iter().map(of).collect()).unwrap_or_default();
+            outset = (outset + middle(|cell| cell.fatter)).clamp(OUTSET.0, OUTSET.1);
+            softness = (softness + middle(|cell| cell.softer)).clamp(SOFTNESS.0, SOFTNESS.2);
+            let (taller, down) = (middle(|cell| cell.taller), middle(|cell| cell.shift.1));
+            let grown = (line.cap * (1.0 + taller)).clamp(0.7 * CAP, 1.35 * CAP);
+            line.top += down - (grown - line.cap) / 2.0;
+            line.cap = grown;
+            cells.iter_mut().for_each(|cell| cell.shift.1 -= down);
+            digits = Digits::of(face, outset, softness, &used);
+        }
+    }
     let likeness = median(cells.iter().map(|cell| cell.likeness).collect())?;
     let depth = median(cells.iter().map(|cell| cell.depth).collect())?.max(1.0);
-    let digits = cells.iter().map(|cell| cell.marks(strip, &line, &forms, depth)).collect();
-    Some(Fit { likeness, digits: relative(digits, text) })
+    let marks = cells.iter().map(|cell| cell.marks(strip, &line, &digits, depth)).collect();
+    Some(Fit { likeness, digits: relative(marks, text) })
 }
 
-/// Start and pitch: the comb of column profiles that fits the strip's own profile best.
+/// Start and pitch: the comb of column profiles that fits the strip's own profile best. First coarsely, then around the best.
 fn along(strip: &Strip, text: &Text, digits: &Digits, pitches: &Pitches) -> Option<(f32, f32)> {
     let ink = strip.ink();
     // The whole text's profile, a form's columns an advance.
@@ -127,45 +105,72 @@ fn along(strip: &Strip, text: &Text, digits: &Digits, pitches: &Pitches) -> Opti
         let first = (left * WIDTH as f32) as usize;
         profile[first..first + WIDTH].copy_from_slice(&digits.columns(digit));
     }
-    let mut best: Option<(f32, f32, f32)> = None;
-    let mut pitch = pitches.0 * CAP;
-    while pitch <= pitches.1 * CAP {
+    let rated = |start: f32, pitch: f32| -> Option<f32> {
         let length = text.advances * pitch;
-        for shift in -30..=30 {
-            let start = strip.end - length + shift as f32 * 0.75;
-            let (from, to) = ((start - 2.0).max(0.0) as usize, (start + length + 2.0) as usize);
-            if start < 0.0 || to >= strip.width {
-                continue;
-            }
-            let expected = |x: usize| -> f32 {
-                let at = (x as f32 + 0.5 - start) / pitch * WIDTH as f32;
-                if at < 0.0 { 0.0 } else { profile.get(at as usize).copied().unwrap_or_default() }
-            };
-            let fit = correlation((from..to).map(|x| (ink[x], expected(x))));
-            if best.is_none_or(|(most, ..)| fit > most) {
-                best = Some((fit, start, pitch));
+        let (from, to) = ((start - 2.0).max(0.0) as usize, (start + length + 2.0) as usize);
+        if start < 0.0 || to >= strip.width {
+            return None;
+        }
+        let expected = |x: usize| -> f32 {
+            let at = (x as f32 + 0.5 - start) / pitch * WIDTH as f32;
+            if at < 0.0 { 0.0 } else { profile.get(at as usize).copied().unwrap_or_default() }
+        };
+        Some(correlation((from..to).map(|x| (ink[x], expected(x)))))
+    };
+    let mut best: Option<(f32, f32, f32)> = None;
+    let mut consider = |start: f32, pitch: f32| {
+        if let Some(fit) = rated(start, pitch)
+            && best.is_none_or(|(most, ..)| fit > most)
+        {
+            best = Some((fit, start, pitch));
+        }
+        best
+    };
+    let steps = ((pitches.1 - pitches.0) * CAP / 0.4) as usize;
+    for pitch in (0..=steps).map(|step| pitches.0 * CAP + step as f32 * 0.4) {
+        for shift in -15..=15 {
+            consider(strip.end - text.advances * pitch + shift as f32 * 1.5, pitch);
+        }
+    }
+    let (_, start, pitch) = consider(-1.0, CAP)?;
+    // A longer pitch begins earlier: both ends move apart.
+    let middle = start + text.advances * pitch / 2.0;
+    let mut found = best;
+    for step in -4..=4 {
+        let other = pitch + step as f32 * 0.1;
+        for shift in -6..=6 {
+            let start = middle - text.advances * other / 2.0 + shift as f32 * 0.5;
+            if let Some(fit) = rated(start, other)
+                && found.is_none_or(|(most, ..)| fit > most)
+            {
+                found = Some((fit, start, other));
             }
         }
-        pitch += 0.24;
     }
-    best.map(|(_, start, pitch)| (start, pitch))
+    found.map(|(_, start, pitch)| (start, pitch))
 }
 
-/// Top and height of the capitals.
+/// Top and height of the capitals, from the profile of the rows.
 fn across(strip: &Strip, text: &Text, digits: &Digits, start: f32, pitch: f32) -> (f32, f32) {
+    let columns = (start.max(0.0) as usize)..((start + text.advances * pitch) as usize).min(strip.width);
+    let count = columns.len().max(1) as f32;
+    let seen: Vec<f32> = (0..HEIGHT)
+        .map(|y| -strip.luma[y * strip.width..][columns.clone()].iter().sum::<f32>() / count)
+        .collect();
+    let mut expected = [0.0; FORM_HEIGHT];
+    for &(digit, _) in &text.digits {
+        expected.iter_mut().zip(digits.rows(digit)).for_each(|(total, row)| *total += row);
+    }
     let mut best = (f32::NEG_INFINITY, 0.0, CAP);
-    for size in -10..=10 {
+    for size in -12..=12 {
         let cap = CAP * (1.0 + size as f32 * 0.025);
-        for shift in -12..=12 {
-            let top = (HEIGHT as f32 - cap) / 2.0 + shift as f32 * 0.5;
-            let line = Line { start, pitch, top, cap };
-            // Every third digit, and every other column and row of it, say as much.
-            let pairs = text.digits.iter().step_by(3).flat_map(|&(digit, at)| {
-                line.pixels(strip, at, 2).map(move |(x, y)| (digit, at, x, y)).map(|(digit, at, x, y)| {
-                    (-strip.at(x, y), line.form(digits, digit, at, x, y, (0.0, 0.0)))
-                })
-            });
-            let fit = correlation(pairs);
+        for shift in -24..=24 {
+            let top = (HEIGHT as f32 - cap) / 2.0 + shift as f32 * 0.25;
+            let form = |y: usize| {
+                let at = (y as f32 + 0.5 - top) / cap * FORM_CAP + (FORM_HEIGHT as f32 - FORM_CAP) / 2.0;
+                if at < 0.0 { 0.0 } else { expected.get(at as usize).copied().unwrap_or_default() }
+            };
+            let fit = correlation((0..HEIGHT).map(|y| (seen[y], form(y))));
             if fit > best.0 {
                 best = (fit, top, cap);
             }
@@ -174,190 +179,33 @@ fn across(strip: &Strip, text: &Text, digits: &Digits, start: f32, pitch: f32) -
     (best.1, best.2)
 }
 
-/// Outset and softness of the strokes, in form pixels: the softness first, then the outset, then the softness again.
-fn looks(strip: &Strip, text: &Text, face: Face, line: &Line) -> (f32, f32) {
-    let likeness = |(outset, softness): (f32, f32)| {
-        let digits = Digits::of(face, outset, softness);
-        let each = text.digits.iter().map(|&(digit, at)| {
-            correlation(
-                line.pixels(strip, at, 2)
-                    .map(|(x, y)| (-strip.at(x, y), line.form(&digits, digit, at, x, y, (0.0, 0.0)))),
-            )
-        });
-        median(each.collect()).unwrap_or(f32::NEG_INFINITY)
-    };
-    let best = |found: Vec<(f32, f32)>| {
-        let rated = found.into_iter().map(|look| (likeness(look), look));
-        rated.max_by(|a, b| a.0.total_cmp(&b.0)).map_or((0.0, 2.0), |(_, look)| look)
-    };
-    let (_, softness) = best([0.8, 1.6, 2.4, 3.2, 4.2, 5.4].map(|softness| (0.0, softness)).to_vec());
-    let (outset, _) = best([-0.8, 0.0, 0.8, 1.6].map(|outset| (outset, softness)).to_vec());
-    best([-0.7, 0.0, 0.7].map(|by| (outset, (softness + by).max(0.0))).to_vec())
-}
-
 impl Line {
-    /// Pixels around the digit whose left edge is at `at` advances, every `step`th.
-    fn pixels(&self, strip: &Strip, at: f32, step: usize) -> impl Iterator<Item = (usize, usize)> + use<> {
+    /// Columns and rows around the digit whose left edge is at `at` advances.
+    pub fn window(&self, strip: &Strip, at: f32) -> (std::ops::Range<usize>, std::ops::Range<usize>) {
         let left = (self.start + at * self.pitch).max(0.0) as usize;
         let right = ((self.start + (at + 1.0) * self.pitch) as usize + 1).min(strip.width);
         let top = (self.top - 0.2 * self.cap).max(0.0) as usize;
         let bottom = ((self.top + 1.2 * self.cap) as usize + 1).min(HEIGHT);
-        (top..bottom).step_by(step).flat_map(move |y| (left..right).step_by(step).map(move |x| (x, y)))
+        (left.min(right)..right, top.min(bottom)..bottom)
     }
 
-    /// The form's coverage of a pixel, moved by `shift` strip pixels.
-    fn form(&self, digits: &Digits, digit: u8, at: f32, x: usize, y: usize, shift: (f32, f32)) -> f32 {
-        let across = (x as f32 + 0.5 - shift.0 - self.start) / self.pitch - at;
-        let down = (y as f32 + 0.5 - shift.1 - self.top) / self.cap;
+    /// The form at a pixel, moved by `shift` strip pixels.
+    #[inline]
+    pub fn look(&self, digits: &Digits, digit: u8, at: f32, (x, y): (f32, f32), shift: (f32, f32)) -> Look {
+        let across = (x + 0.5 - shift.0 - self.start) / self.pitch - at;
+        let down = (y + 0.5 - shift.1 - self.top) / self.cap;
         digits.at(digit, across, down)
-    }
-}
-
-/// The forms of one line, and what they would be if fatter, thinner, sharper, softer.
-struct Forms {
-    best: Digits,
-    fat: Digits,
-    thin: Digits,
-    sharp: Digits,
-    soft: Digits,
-}
-
-/// One digit where it fits best.
-struct Cell {
-    digit: u8,
-    at: f32,
-    shift: (f32, f32),
-    likeness: f32,
-    depth: f32,
-    paper: f32,
-}
-
-impl Cell {
-    fn fitted(strip: &Strip, line: &Line, forms: &Forms, digit: u8, at: f32) -> Self {
-        // Coarse steps look at every other column and row.
-        let try_at = |shift: (f32, f32), step: usize| {
-            correlation(
-                line.pixels(strip, at, step)
-                    .map(|(x, y)| (-strip.at(x, y), line.form(&forms.best, digit, at, x, y, shift))),
-            )
-        };
-        let mut best = ((0.0, 0.0), f32::NEG_INFINITY);
-        for step in [1.0, 0.5, 0.25] {
-            let every = if step == 1.0 { 2 } else { 1 };
-            let middle = best.0;
-            best.1 = try_at(middle, every);
-            let reach = if step == 1.0 { 4 } else { 1 };
-            for dy in -reach..=reach {
-                for dx in -reach..=reach {
-                    let shift = (middle.0 + dx as f32 * step, middle.1 + dy as f32 * step);
-                    let fit = try_at(shift, every);
-                    if fit > best.1 {
-                        best = (shift, fit);
-                    }
-                }
-            }
-        }
-        let (paper, depth) = regression(
-            line.pixels(strip, at, 1)
-                .map(|(x, y)| (line.form(&forms.best, digit, at, x, y, best.0), strip.at(x, y))),
-        );
-        Self { digit, at, shift: best.0, likeness: best.1, depth: (-depth).max(0.0), paper }
-    }
-
-    /// The digit's measures, not yet compared with the line's others; `depth` is the line's ink.
-    fn marks(&self, strip: &Strip, line: &Line, forms: &Forms, depth: f32) -> DigitMarks {
-        let form = |digits: &Digits, x, y| line.form(digits, self.digit, self.at, x, y, self.shift);
-        let (mut extra, mut missing, mut total) = (0.0, 0.0, 0.0);
-        let (mut weight, mut sharpness) = (Projection::default(), Projection::default());
-        let mut bare = Vec::new();
-        for (x, y) in line.pixels(strip, self.at, 1) {
-            let (fat, thin) = (form(&forms.fat, x, y), form(&forms.thin, x, y));
-            let best = form(&forms.best, x, y);
-            let ink = (self.paper - strip.at(x, y)) / depth;
-            extra += (ink - fat.max(best) - 0.12).max(0.0);
-            missing += (thin.min(best) - 0.12 - ink).max(0.0);
-            total += best;
-            weight.add(ink - best * self.depth / depth, fat - thin);
-            sharpness
-                .add(ink - best * self.depth / depth, form(&forms.sharp, x, y) - form(&forms.soft, x, y));
-            bare.push((fat, x, y));
-        }
-        // The fifth of the pixels that is farthest from any ink: soft lines leave none that is quite bare.
-        bare.sort_by(|a, b| a.0.total_cmp(&b.0));
-        bare.truncate((bare.len() / 5).max(12));
-        let bare: Vec<(usize, usize)> = bare.into_iter().map(|(_, x, y)| (x, y)).collect();
-        let (ground, tint_red, tint_blue, noise) = paper_of(strip, &bare);
-        // A worn digit or one of another form does not say where it stands.
-        let trust = ((self.likeness - 0.85) / 0.1).clamp(0.0, 1.0);
-        [
-            trust * self.shift.0 / line.cap,
-            trust * self.shift.1 / line.cap,
-            extra / f32::max(total, 1.0),
-            missing / f32::max(total, 1.0),
-            (self.depth.max(1.0) / depth).ln(),
-            weight.share(),
-            sharpness.share(),
-            ground / depth,
-            // Two numbers in one measure: only how far they are from the neighbours' counts, and blue alone tells most.
-            (tint_blue - tint_red) / depth,
-            noise,
-        ]
-    }
-}
-
-/// Level, tint and ln(noise) of bare paper.
-fn paper_of(strip: &Strip, bare: &[(usize, usize)]) -> (f32, f32, f32, f32) {
-    let mid = |of: &dyn Fn(usize, usize) -> f32| {
-        median(bare.iter().map(|&(x, y)| of(x, y)).collect()).unwrap_or_default()
-    };
-    let level = mid(&|x, y| strip.at(x, y));
-    let red = mid(&|x, y| strip.chroma[y * strip.width + x].0);
-    let blue = mid(&|x, y| strip.chroma[y * strip.width + x].1);
-    let grain = mid(&|x, y| {
-        let side = |x: usize| strip.at(x.min(strip.width - 1), y);
-        (2.0 * strip.at(x, y) - side(x.saturating_sub(1)) - side(x + 1)).abs()
-    });
-    (level, red, blue, (grain + 0.3).ln())
-}
-
-/// How much of a direction is in what is left.
-#[derive(Default)]
-struct Projection {
-    product: f32,
-    square: f32,
-}
-
-impl Projection {
-    fn add(&mut self, rest: f32, direction: f32) {
-        self.product += rest * direction;
-        self.square += direction * direction;
-    }
-
-    fn share(&self) -> f32 {
-        self.product / self.square.max(1e-3)
     }
 }
 
 /// Each measure less what the line's trend gives at that place: pitch and slope are fitted out, light ramps too.
 fn relative(mut digits: Vec<DigitMarks>, text: &Text) -> Vec<DigitMarks> {
-    for (nth, measure) in Measure::ALL.into_iter().enumerate() {
-        match measure {
-            Measure::Extra | Measure::Missing => {}
-            Measure::Across
-            | Measure::Down
-            | Measure::Dark
-            | Measure::Weight
-            | Measure::Sharpness
-            | Measure::Ground
-            | Measure::Tint
-            | Measure::Noise => {
-                let points: Vec<(f32, f32)> =
-                    text.digits.iter().zip(&digits).map(|(&(_, at), marks)| (at, marks[nth])).collect();
-                let (offset, slope) = trend(&points);
-                for (marks, (at, _)) in digits.iter_mut().zip(&points) {
-                    marks[nth] -= offset + slope * at;
-                }
-            }
+    for nth in 0..Measure::ALL.len() {
+        let points: Vec<(f32, f32)> =
+            text.digits.iter().zip(&digits).map(|(&(_, at), marks)| (at, marks[nth])).collect();
+        let (offset, slope) = trend(&points);
+        for (marks, (at, _)) in digits.iter_mut().zip(&points) {
+            marks[nth] -= offset + slope * at;
         }
     }
     digits
@@ -365,32 +213,10 @@ fn relative(mut digits: Vec<DigitMarks>, text: &Text) -> Vec<DigitMarks> {
 
 /// A line through most of the points (Theil and Sen).
 fn trend(points: &[(f32, f32)]) -> (f32, f32) {
-    let mut slopes = Vec::new();
+    let mut slopes = Vec::with_capacity(points.len() * points.len() / 2);
     for (nth, a) in points.iter().enumerate() {
         slopes.extend(points[nth + 1..].iter().map(|b| (b.1 - a.1) / (b.0 - a.0)));
     }
     let slope = median(slopes).unwrap_or_default();
     (median(points.iter().map(|(x, y)| y - slope * x).collect()).unwrap_or_default(), slope)
-}
-
-fn moments(pairs: impl Iterator<Item = (f32, f32)>) -> [f64; 6] {
-    pairs.fold([0.0; 6], |[n, a, b, aa, bb, ab], (x, y)| {
-        let (x, y) = (f64::from(x), f64::from(y));
-        [n + 1.0, a + x, b + y, aa + x * x, bb + y * y, ab + x * y]
-    })
-}
-
-/// Pearson's, 0 without variation.
-fn correlation(pairs: impl Iterator<Item = (f32, f32)>) -> f32 {
-    let [n, a, b, aa, bb, ab] = moments(pairs);
-    let spread = ((n * aa - a * a) * (n * bb - b * b)).max(0.0).sqrt();
-    if spread > 1e-9 { ((n * ab - a * b) / spread) as f32 } else { 0.0 }
-}
-
-/// Offset and slope of y over x.
-fn regression(pairs: impl Iterator<Item = (f32, f32)>) -> (f32, f32) {
-    let [n, a, b, aa, _, ab] = moments(pairs);
-    let spread = n * aa - a * a;
-    let slope = if spread > 1e-9 { (n * ab - a * b) / spread } else { 0.0 };
-    (((b - slope * a) / n.max(1.0)) as f32, slope as f32)
 }

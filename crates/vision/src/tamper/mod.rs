@@ -5,11 +5,13 @@
 //! is [`Outcome::NotJudged`], which is not a suspicion; a reason names measures and places, never a value of the card.
 //! Deliberately lacks a verdict over all votes, which is the gateway's, and nets.
 
+mod cell;
 mod colour;
 mod fit;
 mod font;
 mod forms;
 mod marks;
+mod measure;
 mod nik;
 mod params;
 mod pattern;
@@ -19,6 +21,8 @@ mod strip;
 mod tests;
 mod vote;
 
+pub use font::{DigitLine, digit_lines};
 pub use marks::{Marks, judge};
+pub use measure::MEASURES;
 pub use params::TamperParams;
 pub use vote::{Outcome, Vote, Voter};

@@ -63,8 +63,10 @@ fn coverage(faces: &Faces, edit: Edit, x: f32, y: f32) -> f32 {
         }
     }
     let across = (x + 0.5 - dx - START_PX) / PITCH_PX - nth;
-    face.at(digit, across, (y + 0.5 - dy - LINE_Y_PX) / CAP_PX + 0.5)
+    face.at(digit, across, (y + 0.5 - dy - LINE_Y_PX) / CAP_PX + 0.5).cover
 }
+
+const EVERY: [u8; 10] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 
 struct Faces {
     printed: Digits,
@@ -75,9 +77,9 @@ struct Faces {
 fn draw(drawn: &Drawn) -> Frame {
     let outset = if let Edit::Weight(outset) = drawn.edit { outset } else { 0.0 };
     let faces = Faces {
-        printed: Digits::of(Face::OcrA, 0.0, 1.6),
-        other: Digits::of(Face::Plain, 0.0, 1.6),
-        fat: Digits::of(Face::OcrA, outset, 1.6),
+        printed: Digits::of(Face::OcrA, 0.0, 1.6, &EVERY),
+        other: Digits::of(Face::Plain, 0.0, 1.6, &EVERY),
+        fat: Digits::of(Face::OcrA, outset, 1.6, &EVERY),
     };
     let mut state = 7u32;
     let mut data = Vec::new();

@@ -2,6 +2,8 @@
 //!
 //! Invariant: a suspicion of 1 is where suspecting begins, for every voter. Deliberately lacks weights.
 
+use ktp::Field;
+
 /// Who votes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Voter {
@@ -80,6 +82,8 @@ pub struct Vote {
     pub outcome: Outcome,
     /// The measure it follows from, 1 where suspecting begins; `None` if not judged.
     pub suspicion: Option<f32>,
+    /// The field it is about, if it is about one.
+    pub field: Option<Field>,
     /// Why, in English, for staff and audit.
     pub reason: String,
 }
@@ -87,10 +91,14 @@ pub struct Vote {
 impl Vote {
     pub(super) fn of(voter: Voter, suspicion: f32, reason: String) -> Self {
         let outcome = if suspicion >= 1.0 { Outcome::Suspect } else { Outcome::Passed };
-        Self { voter, outcome, suspicion: Some(suspicion), reason }
+        Self { voter, outcome, suspicion: Some(suspicion), field: None, reason }
+    }
+
+    pub(super) fn about(self, field: Field) -> Self {
+        Self { field: Some(field), ..self }
     }
 
     pub(super) fn not_judged(voter: Voter, reason: &str) -> Self {
-        Self { voter, outcome: Outcome::NotJudged, suspicion: None, reason: reason.to_owned() }
+        Self { voter, outcome: Outcome::NotJudged, suspicion: None, field: None, reason: reason.to_owned() }
     }
 }

@@ -1,4 +1,4 @@
-import type { FieldProblem } from '../bindings';
+import type { FieldProblem, SignCode } from '../bindings';
 
 const id = {
   title: 'Periksa data',
@@ -25,6 +25,15 @@ const id = {
   issues: 'Yang tidak cocok',
   hints: (count: string) => `${count} catatan lain`,
   fix: (field: string, value: string) => `Ubah ${field} menjadi ${value}`,
+  signs: 'Lihat kartunya dari dekat',
+  signsLead: 'Ini petunjuk dari perangkat, bukan keputusan. Bila kartunya baik, lanjutkan saja.',
+  signCodes: {
+    fontMatch: 'Satu angka tampak berbeda dari angka di sebelahnya. Bandingkan bentuk dan letaknya dengan kartu di tangan.',
+    screenMoire: 'Gambarnya tampak seperti layar. Pastikan yang difoto kartunya sendiri, bukan ponsel atau monitor.',
+    photocopy: 'Kartunya tampak seperti salinan. Mintalah kartu asli.',
+    specularCheck: 'Kilap pada kartu tidak ikut bergerak. Miringkan kartu di bawah lampu: kilap kartu asli berpindah.',
+    backdrop: 'Warna latar foto tidak lazim untuk tahun lahir ini: biasanya merah untuk tahun ganjil, biru untuk genap. Bandingkan foto dengan orangnya.',
+  } satisfies Record<SignCode, string> as Record<SignCode, string>,
   rejected: {
     empty: 'Tidak boleh kosong.',
     notSixteenDigits: 'NIK terdiri dari 16 angka.',
@@ -83,6 +92,15 @@ const en: typeof id = {
   issues: 'What does not agree',
   hints: (count) => `${count} more notes`,
   fix: (field, value) => `Change ${field} to ${value}`,
+  signs: 'Look at the card closely',
+  signsLead: 'These are hints of this device, no decision. If the card is good, just go on.',
+  signCodes: {
+    fontMatch: 'One digit looks different from those beside it. Compare its shape and place with the card in the hand.',
+    screenMoire: 'The picture looks like a screen. Make sure that the card itself is photographed, not a phone or a monitor.',
+    photocopy: 'The card looks like a copy. Ask for the original.',
+    specularCheck: 'The gloss on the card does not move. Tilt the card under a lamp: on a real card the gloss wanders.',
+    backdrop: 'The photo’s backdrop is unusual for this birth year: mostly red for odd years, blue for even ones. Compare the photo with the person.',
+  },
   rejected: {
     empty: 'It may not be empty.',
     notSixteenDigits: 'A NIK has 16 digits.',

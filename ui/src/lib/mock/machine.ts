@@ -302,6 +302,7 @@ export class Machine {
       case 'review':
         if (variant === 'missing') this.#review.clear('kelurahan');
         if (variant === 'corrected') this.#review.correct('dateOfBirth', '1989-09-26');
+        if (variant === 'signs') this.#review.signs = [{ code: 'fontMatch', field: 'nik' }, { code: 'photocopy', field: null }];
         this.#screen = this.#review.view(this.#stepsOf);
         return;
       case 'submitting':

@@ -1,4 +1,4 @@
-import type { FieldProblem, FieldView, IssueView, ReviewView } from '../bindings';
+import type { FieldProblem, FieldView, IssueView, ReviewView, SignView } from '../bindings';
 import { isDate } from '../fields';
 import { masked } from './capture';
 import { fieldsRead, PERSON } from './sample';
@@ -17,6 +17,8 @@ export class MockReview {
   #fields = fieldsRead();
   #past: FieldView[][] = [];
   isNikShown = false;
+  /** What the device noticed about the card. */
+  signs: SignView[] = [];
 
   correct(key: string, typed: string): void {
     const value = typed.trim().toUpperCase();
@@ -48,6 +50,7 @@ export class MockReview {
       step: { number: 2, of: stepsOf },
       fields: this.#fields.map(shown),
       issues: this.#issues(),
+      signs: this.signs,
       isNikShown: this.isNikShown,
       missing: this.#fields.filter((field) => field.isRequired && field.value === null).map((field) => field.key),
       undoSteps: this.#past.length,
