@@ -272,7 +272,8 @@ impl Visit {
             return Vec::new();
         }
         if self.is_reviewed() {
-            self.review = Some(Review::new(taken.reading(), &taken.card.scan.votes, now.today, taken.places()));
+            self.review =
+                Some(Review::new(taken.reading(), &taken.card.scan.votes, now.today, taken.places()));
         }
         self.taken = Some(taken);
         if matches!(self.stage, Stage::Card) {
