@@ -93,9 +93,23 @@ def newton(rows: np.ndarray, edited: np.ndarray) -> np.ndarray:
 
 
 def score(line: Line, unit: np.ndarray, weights: np.ndarray) -> float:
-    """How far the digit that stands out most stands out of its line."""
+    """How far the digit that stands out most stands out of its line, by all measures together."""
     sums = signs(line, unit) @ weights
     return float(sums.max() - np.median(sums))
+
+
+@dataclass(frozen=True)
+class Judge:
+    """What Rust makes of a line."""
+
+    unit: np.ndarray
+    weights: np.ndarray
+    limit: float
+    alone: np.ndarray
+
+    def suspicion(self, line: Line) -> float:
+        together = score(line, self.unit, self.weights) / self.limit
+        return max(together, float((np.sqrt(np.expm1(signs(line, self.unit))) / self.alone).max()))
 
 
 def auc(attacked: list[float], honest: list[float]) -> float:
@@ -103,18 +117,18 @@ def auc(attacked: list[float], honest: list[float]) -> float:
     return float(((a > h) + .5 * (a == h)).mean()) if len(attacked) and len(honest) else float("nan")
 
 
-def tell(lines: list[Line], unit: np.ndarray, weights: np.ndarray, limit: float) -> None:
+def tell(lines: list[Line], judge: Judge) -> None:
     """Caught and areas by attack and severity."""
     by: dict[tuple[str, str], list[float]] = {}
     for line in lines:
         group = line.group if line.edited.any() else "printed"
         for severity in (line.severity, "all"):
-            by.setdefault((group, severity), []).append(score(line, unit, weights))
+            by.setdefault((group, severity), []).append(judge.suspicion(line))
     for group in sorted({group for group, _ in by}):
         cells: list[str] = []
         for severity in ("severity0", "severity1", "severity2", "all"):
             found, honest = by.get((group, severity), []), by.get(("printed", severity), [])
-            cells.append(f"{sum(v >= limit for v in found):3d}/{len(found):3d} {auc(found, honest):.3f}")
+            cells.append(f"{sum(v >= 1 for v in found):3d}/{len(found):3d} {auc(found, honest):.3f}")
         print(f"  {group:14s} " + " | ".join(cells))
 
 
@@ -132,15 +146,15 @@ def main() -> None:
         rows = np.concatenate([np.ones((len(rows), 1)), rows], 1)
         weights = newton(rows, edited)
         held = load(args.held_out, field)
-        printed = sorted(score(line, unit, weights) for line in lines + held if not line.edited.any())
+        printed = sorted(score(line, unit, weights) for line in lines if not line.edited.any())
         limit = printed[min(len(printed) - 1, int(len(printed) * (1 - args.alarms)))]
         print(f"{field}: {len(lines)} lines, {int(edited.sum())} edited digits, limit {limit:.2f} of {len(printed)} printed lines")
-        unedited = np.concatenate([signs(line, unit) for line in lines + held if not line.edited.any()])
+        unedited = np.concatenate([signs(line, unit) for line in lines if not line.edited.any()])
         alone = ROOM * np.sqrt(np.expm1(unedited.max(0)))
         for name, values in (("usual", unit), ("weights", weights), ("alone", alone)):
             print(f"  {name}: [" + ", ".join(f"{value:.3g}" for value in values) + "]")
         print("  weights by name: " + ", ".join(f"{n} {w:.2f}" for n, w in zip(MEASURES, weights, strict=True)))
-        tell(held or lines, unit, weights, limit)
+        tell(held or lines, Judge(unit, weights, limit, alone))
 
 
 if __name__ == "__main__":

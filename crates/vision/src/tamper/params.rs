@@ -1,8 +1,8 @@
 //! Every threshold of the voters, and where its number comes from.
 //!
-//! "Seed 1" is the set of `loketctl bench tamper --seed 1`, on which thresholds were chosen; those of digits were fitted to 630
-//! cards of the seed `fit-1` (`models/training/fit_font.py`). What they come to is measured on seed 2. Invariant: plain numbers, no behaviour. Deliberately lacks
-//! anything a user should set.
+//! "Seed 1" is the set of `loketctl bench tamper --seed 1`, on which thresholds were chosen; those of digits were fitted to 629
+//! cards of the seed `fit-1` (`models/training/fit_font.py`). What they come to is measured on seed 2. Invariant: plain numbers, no
+//! behaviour. Deliberately lacks anything a user should set.
 
 use ktp::Field;
 
