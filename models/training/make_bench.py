@@ -114,7 +114,7 @@ def draw(job: Job, seed: str) -> Iterator[tuple[bytes, dict[str, object]]]:
         yield optics.encode_jpeg(world.negative(rng), rng.randint(60, 92)), {"file": job.names[0], "kind": job.group, "truth": {}}
     elif job.group in LIVE_FRAMES:
         jpeg, seen = LIVE_FRAMES[job.group](random.Random(key))
-        kept = {name: seen[name] for name in ("quad", "effects", "glareFields", "coveredFields")}
+        kept = {name: seen[name] for name in ("quad", "effects", *make_live.HIDDEN_KEYS)}
         yield jpeg, {"file": job.names[0], "kind": job.group, **kept, "truth": {}}
     elif job.group == "sequence":
         # Every other card is a bad one: on good ones there is nothing for a second frame to add.

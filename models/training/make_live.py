@@ -1,7 +1,8 @@
 """Makes camera frames with the truth about glare and covers, for fitting and measuring the live analysis.
 
 Writes OUT/frames/NNNN.jpg (1280×720) and OUT/truth.json: per frame what it shows (`ktp`, `nothing`, `other`), the card's
-quad, and two 32×20 grids over the card as strings of 0–9: how much of a cell is covered, how much ink contrast light took.
+quad, two 32×20 grids over the card as strings of 0–9 (how much of a cell is covered, how much ink contrast light took), and which
+fields light and things hide, or touch too much to say (`synth/legible.py`).
 Invariant: people from seeds used for nothing else, NIK serial 0000; same arguments, same bytes. It decides nothing about
 thresholds. Usage: `python make_live.py --out DIR [--frames N] [--seed TEXT]`.
 """
@@ -15,12 +16,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from synth import card, documents, optics, people, scenery, world
+from synth import card, documents, legible, optics, people, scenery, world
 from synth.capture import HEIGHT, WIDTH, Pose, _placed
 from synth.conditions import Conditions, draw_conditions
 from synth.placement import Placement
 
 COLS, ROWS = 32, 20
+HIDDEN_KEYS = ("glareFields", "glareUnsure", "coveredFields", "coveredUnsure")
 EFFECTS = [None] * 6 + ["glare"] * 5 + ["sheen"] * 2 + ["finger_face"] * 5 + ["object"] * 3 + [
     "finger_rim", "sleeve", "low_light", "uneven_light", "hard_shadow", "motion", "defocus", "noise", "turned"]
 
@@ -51,21 +53,22 @@ def grid(quad: np.ndarray, plane: np.ndarray) -> np.ndarray:
     return flat.reshape(ROWS, 8, COLS, 8).mean((1, 3))
 
 
-def lost_contrast(rng: random.Random, c: Conditions, printed: card.Card, placement: Placement) -> np.ndarray:
-    """Share of the contrast of ink on paper that glare and sheen take, 0–1 per frame pixel."""
+def lost_contrast(rng: random.Random, c: Conditions, printed: card.Card, placement: Placement, more: np.ndarray | None = None) -> np.ndarray:
+    """Share of the contrast of ink on paper that glare, sheen and `more` light take, 0–1 per frame pixel."""
     paper = np.median(printed.image[int(.2 * printed.image.shape[0])::6, ::6].reshape(-1, 3), 0)
     state = rng.getstate()
 
-    def contrast(conditions: Conditions) -> np.ndarray:
+    def contrast(conditions: Conditions, added: np.ndarray | None = None) -> np.ndarray:
         levels = []
         for colour in (paper, np.array([40, 35, 30])):
             rng.setstate(state)
             plain = np.full((placement.height, placement.width, 3), colour, np.uint8)
             lit, _ = world._lit(rng, conditions, printed, placement, plain, False)
-            levels.append(cv2.cvtColor(lit, cv2.COLOR_BGR2GRAY).astype(np.float32))
+            gray = cv2.cvtColor(lit if added is None else cv2.add(lit, cv2.merge([added] * 3)), cv2.COLOR_BGR2GRAY)
+            levels.append(gray.astype(np.float32))
         return levels[0] - levels[1]
 
-    usual, now = contrast(replace(c, glare=0, sheen=0.0)), contrast(c)
+    usual, now = contrast(replace(c, glare=0, sheen=0.0)), contrast(c, more)
     rng.setstate(state)
     return np.clip(1 - now / np.maximum(usual, 8), 0, 1)
 
@@ -88,10 +91,10 @@ def laminated(rng: random.Random) -> tuple[bytes, dict[str, object]]:
     return seen(rng, printed, replace(c, glare=0, sheen=0.0), placement)
 
 
-def someones_card(rng: random.Random) -> card.Card:
+def someones_card(rng: random.Random, width_px: int = 1000) -> card.Card:
     """The card of an invented person."""
     person = people.random_person(rng, people.weighted(rng, {"A": 0.14, "B": 0.2, "C": 0.66}), serial="0000")
-    return card.render(rng, person=person, worn=None if rng.random() < .3 else False, heavy_share=0.0)
+    return card.render(rng, width_px, person=person, worn=None if rng.random() < .3 else False, heavy_share=0.0)
 
 
 def seen(rng: random.Random, printed: card.Card, c: Conditions, placement: Placement) -> tuple[bytes, dict[str, object]]:
@@ -107,17 +110,11 @@ def seen(rng: random.Random, printed: card.Card, c: Conditions, placement: Place
     data = world._coded(c, world._sensed(rng, c, lit, card_px))
     covered = grid(placement.quad, (cover > 0).astype(np.float32))
     washed = grid(placement.quad, lost.astype(np.float32))
-    burnt = (lost > .5).astype(np.uint8) * 255
+    hidden = legible.losses(printed, placement, cover, lost)
+    (glare, glare_unsure), (things, things_unsure) = (legible.verdicts(hidden, which) for which in ("glare", "cover"))
     return data, {"shows": "ktp", "quad": placement.quad.tolist(), "cover": digits(covered), "glare": digits(washed),
                   "effects": world._effects(c), "blur_w": c.blur_w, "motion_w": c.motion_w, "gray": c.gray, "fields": printed.truth,
-                  "glareFields": in_frame_but_hidden(printed, placement, burnt), "coveredFields": in_frame_but_hidden(printed, placement, cover),
-                  "hidden": world._hidden_fields(printed, placement, cover | burnt)}
-
-
-def in_frame_but_hidden(printed: card.Card, placement: Placement, mask: np.ndarray) -> list[str]:
-    """Fields that the mask hides, without those that the frame cuts off."""
-    cut_off = world._hidden_fields(printed, placement, np.zeros_like(mask))
-    return [field for field in world._hidden_fields(printed, placement, mask) if field not in cut_off]
+                  "glareFields": glare, "glareUnsure": glare_unsure, "coveredFields": things, "coveredUnsure": things_unsure}
 
 
 def digits(values: np.ndarray) -> str:

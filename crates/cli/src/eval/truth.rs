@@ -33,9 +33,18 @@ pub struct Card {
 #[derive(Debug, Default)]
 pub struct HiddenFields {
     /// Burnt or veiled by light.
-    pub glare: BTreeSet<Field>,
+    pub glare: Hiding,
     /// Under a finger or a thing.
-    pub covered: BTreeSet<Field>,
+    pub covered: Hiding,
+}
+
+/// Fields by what one cause does to them; those in neither set are plainly visible.
+#[derive(Debug, Default)]
+pub struct Hiding {
+    /// Plainly hidden.
+    pub hidden: BTreeSet<Field>,
+    /// Touched too much to be visible and too little to be hidden, or cut off: they count neither way.
+    pub unsure: BTreeSet<Field>,
 }
 
 #[derive(Deserialize)]
@@ -58,6 +67,10 @@ struct CardRow {
     glare_fields: Option<Vec<String>>,
     #[serde(default)]
     covered_fields: Option<Vec<String>>,
+    #[serde(default)]
+    glare_unsure: Vec<String>,
+    #[serde(default)]
+    covered_unsure: Vec<String>,
 }
 
 /// Reads the truth file of the set in `dir`.
@@ -90,7 +103,10 @@ fn card(dir: &Path, row: CardRow) -> anyhow::Result<Card> {
     let quad = row.quad.map(|corners| Quad(corners.map(|[x, y]| Point::new(x, y))));
     let fields = |keys: Vec<String>| keys.iter().filter_map(|key| Field::from_key(key)).collect();
     let hidden = match (row.glare_fields, row.covered_fields) {
-        (Some(glare), Some(covered)) => Some(HiddenFields { glare: fields(glare), covered: fields(covered) }),
+        (Some(glare), Some(covered)) => Some(HiddenFields {
+            glare: Hiding { hidden: fields(glare), unsure: fields(row.glare_unsure) },
+            covered: Hiding { hidden: fields(covered), unsure: fields(row.covered_unsure) },
+        }),
         (Some(_) | None, Some(_) | None) => None,
     };
     Ok(Card { path: dir.join(relative), file: row.file, kind, truth, quad, sequence: row.sequence, hidden })

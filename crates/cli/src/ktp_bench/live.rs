@@ -1,8 +1,8 @@
 //! What the live analysis says of camera frames: which fields light or things hide, and how long it takes.
 //!
-//! Every frame stands alone: the analyser forgets, then looks at it until its maps are of this frame. Invariant: a field hidden
-//! in truth and named, or neither, counts whatever its value. Deliberately absent: motion and hints, which
-//! [`crate::guidance`] judges.
+//! Every frame stands alone: the analyser forgets, then looks at it until its maps are of this frame. Invariant: every field that
+//! is plainly hidden or plainly visible counts, also where no card was followed; those in between count neither way. Deliberately
+//! absent: motion and hints, which [`crate::guidance`] judges.
 
 use std::collections::BTreeSet;
 
@@ -13,11 +13,11 @@ use ktp::Field;
 use vision::live::LiveAnalyser;
 
 use super::set::BenchSet;
-use crate::eval::truth::Card;
+use crate::eval::truth::{Card, Hiding};
 use crate::spread::Spread;
 
-/// The analyser finds a card in the first look and follows it in the next.
-const LOOKS: u64 = 4;
+/// Half a second of looks, what a person waits for a hint: time to find a card however it is turned, and to measure it.
+const LOOKS: u64 = 8;
 /// Between two looks, as a camera of 30 frames a second gives every other frame.
 const BETWEEN_MS: u64 = 66;
 
@@ -33,11 +33,11 @@ pub struct Agreement {
 }
 
 impl Agreement {
-    fn add(&mut self, truth: &BTreeSet<Field>, said: &[Field]) {
-        let said: BTreeSet<Field> = said.iter().copied().collect();
-        self.hits += truth.intersection(&said).count();
-        self.false_alarms += said.difference(truth).count();
-        self.misses += truth.difference(&said).count();
+    fn add(&mut self, truth: &Hiding, said: &[Field]) {
+        let said: BTreeSet<Field> = said.iter().copied().filter(|f| !truth.unsure.contains(f)).collect();
+        self.hits += truth.hidden.intersection(&said).count();
+        self.false_alarms += said.difference(&truth.hidden).count();
+        self.misses += truth.hidden.difference(&said).count();
     }
 
     /// Right ones among those said; none if nothing was said.
@@ -61,6 +61,7 @@ fn share(part: usize, whole: usize) -> Option<f64> {
 }
 
 /// What the analysis said of a card it follows.
+#[derive(Default)]
 struct Said {
     glare: Vec<Field>,
     covered: Vec<Field>,
@@ -93,8 +94,9 @@ impl Live {
         for card in &set.live {
             live.frames += 1;
             let said = live.look(&mut analyser, card)?;
-            if let (Some(said), Some(truth)) = (said, &card.hidden) {
-                live.followed += 1;
+            live.followed += usize::from(said.is_some());
+            if let Some(truth) = &card.hidden {
+                let said = said.unwrap_or_default();
                 live.glare.add(&truth.glare, &said.glare);
                 live.covered.add(&truth.covered, &said.covered);
             }
@@ -144,8 +146,12 @@ mod tests {
     #[test]
     fn fields_said_and_hidden_are_weighed_against_each_other() {
         let mut agreement = Agreement::default();
-        agreement.add(&BTreeSet::from([Field::Nik, Field::FullName]), &[Field::Nik, Field::City]);
-        agreement.add(&BTreeSet::new(), &[]);
+        let truth = Hiding {
+            hidden: BTreeSet::from([Field::Nik, Field::FullName]),
+            unsure: BTreeSet::from([Field::Address]),
+        };
+        agreement.add(&truth, &[Field::Nik, Field::City, Field::Address]);
+        agreement.add(&Hiding::default(), &[]);
         assert_eq!(agreement, Agreement { hits: 1, false_alarms: 1, misses: 1 });
         assert_eq!(
             (agreement.precision(), agreement.recall(), agreement.f1()),
