@@ -139,7 +139,7 @@ impl Reader {
         let mut readings = recogniser.glance(&grey, &found, &first_looks(&found))?;
         let mut layout = lay_out(&readings);
         if !self.knows_labels(&layout) {
-            recogniser.glance_at_unread(&grey, &mut readings)?;
+            recogniser.read_unsure(&grey, &mut readings)?;
             layout = lay_out(&readings);
         }
         // Only what looks like a card is worth more than a glance.

@@ -83,10 +83,12 @@ impl Recogniser<'_> {
         lines.par_iter().zip(worth).map(glance).collect()
     }
 
-    /// Reads what was left unread.
-    pub fn glance_at_unread(&self, card: &Gray, readings: &mut [LineReading]) -> Result<(), RunError> {
-        readings.par_iter_mut().filter(|reading| reading.variants.is_empty()).try_for_each(|reading| {
-            *reading = self.glance_at(card, &reading.line)?;
+    /// Reads with care what was left unread or is doubtful at a glance.
+    pub fn read_unsure(&self, card: &Gray, readings: &mut [LineReading]) -> Result<(), RunError> {
+        let is_unsure =
+            |reading: &LineReading| reading.variants.iter().all(|v| v.weakest() < self.params.careful_below);
+        readings.par_iter_mut().filter(|reading| is_unsure(reading)).try_for_each(|reading| {
+            *reading = self.read_at(card, &reading.line)?;
             Ok(())
         })
     }
@@ -98,11 +100,12 @@ impl Recogniser<'_> {
 
     /// Reads every line with care, from one crop each.
     pub fn read_all(&self, card: &Gray, lines: &[TextLine]) -> Result<Vec<LineReading>, RunError> {
+        lines.par_iter().map(|line| self.read_at(card, line)).collect()
+    }
+
+    fn read_at(&self, card: &Gray, line: &TextLine) -> Result<LineReading, RunError> {
         let usual = CropShape::usual(self.params);
-        let read = |line: &TextLine| {
-            Ok(LineReading::new(*line, vec![self.probabilities(self.careful, card, line, usual)?]))
-        };
-        lines.par_iter().map(read).collect()
+        Ok(LineReading::new(*line, vec![self.probabilities(self.careful, card, line, usual)?]))
     }
 
     /// Reads doubtful lines, of those that matter, again: with care, then from wider, tighter and shifted crops, the best of
