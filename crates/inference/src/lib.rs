@@ -15,11 +15,6 @@ pub use manifest::{Manifest, ManifestEntry};
 pub use source::{LoadError, ModelSource, Models};
 pub use tensor::{Tensor, TensorShapeError};
 
-/// Makes any net ready to run, unchecked: for measuring nets that no manifest names yet.
-pub fn parse(bytes: &[u8]) -> Result<Box<dyn Model>, String> {
-    Ok(Box::new(tract::TractModel::parse(bytes)?))
-}
-
 /// Why a net gave no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {

@@ -32,6 +32,22 @@ pub const RELIGION: &[&str] = &[
     "OTHERS",
 ];
 
+/// Words of the lists above and below that only foreigners' cards print.
+pub const FOREIGNERS: &[&str] = &[
+    "MALE",
+    "FEMALE",
+    "MOSLEM",
+    "CHRISTIAN",
+    "CATHOLIC",
+    "BUDDHIST",
+    "CONFUCIAN",
+    "OTHERS",
+    "SINGLE",
+    "MARRIED",
+    "DIVORCED",
+    "WIDOWED",
+];
+
 /// `Status Perkawinan`.
 pub const MARITAL_STATUS: &[&str] = &[
     "BELUM KAWIN",
@@ -245,6 +261,14 @@ pub fn indonesian(field: Field, value: &str) -> Option<&'static str> {
 mod tests {
     use super::*;
     use crate::normalise;
+
+    #[test]
+    fn foreigners_words_are_in_the_lists() {
+        let fields = [Field::Gender, Field::Religion, Field::MaritalStatus];
+        for word in FOREIGNERS {
+            assert!(fields.iter().any(|field| spellings(*field).any(|listed| listed == *word)), "{word}");
+        }
+    }
 
     #[test]
     fn closest_finds_through_noise() {

@@ -96,11 +96,11 @@ impl Reader {
         let localise = started.elapsed();
         let grey = picture.to_gray();
         let mut attempt = self.attempt(&grey, first)?;
-        if !attempt.as_ref().is_some_and(|a| self.is_sure(a)) {
+        if !attempt.as_ref().is_some_and(|a| self.knows_labels(&a.layout)) {
             for other in self.alternatives(&localiser, &pyramid, &coarse, first)? {
                 let next = self.attempt(&grey, other)?;
                 attempt = better(attempt, next);
-                if attempt.as_ref().is_some_and(|a| self.is_sure(a)) {
+                if attempt.as_ref().is_some_and(|a| self.knows_labels(&a.layout)) {
                     break;
                 }
             }
@@ -152,10 +152,6 @@ impl Reader {
             look_again(&recogniser, &grey, &mut readings, &mut layout)?;
         }
         Ok(Some(Attempt { candidate, grey, readings, layout }))
-    }
-
-    fn is_sure(&self, attempt: &Attempt) -> bool {
-        self.knows_labels(&attempt.layout)
     }
 
     /// Whether enough labels are known: read, or some read and others told by their shapes.
@@ -218,7 +214,7 @@ impl Reader {
             spans.iter().map(digits).sum::<usize>() >= 14
         });
         if labels >= gate.min_labels
-            || self.is_sure(attempt)
+            || self.knows_labels(&attempt.layout)
             || (has_nik && labels >= gate.min_labels_with_nik)
         {
             return Verdict::Ktp;

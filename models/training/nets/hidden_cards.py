@@ -21,7 +21,7 @@ from synth.placement import Placement, place
 from synth.plastic import laminate
 
 from . import visibility as net
-from .views import _save
+from .views import _Pool, _save
 
 CARDS_PER_SHARD, SHOTS_PER_CARD, CUTS_PER_SHOT = 40, 2, 2
 _HALF = 0.75  # share of cards drawn at half the size: the net sees little more, and they cost a quarter
@@ -136,22 +136,9 @@ def write(path: Path, found: list[Sample]) -> None:
     _save(path, **{name: np.stack([getattr(s, name) for s in found]) for name in ("image", "trouble", "place", "losses")})
 
 
-class HiddenPool:
-    """All shards of a folder; `rescan` takes those that appeared since."""
-
-    def __init__(self, folder: Path):
-        self.folder, self.items, self._seen = folder, [], set()
-        self.rescan()
-
-    def rescan(self) -> None:
-        for path in sorted(self.folder.glob("shard-*.npz")):
-            if path.name not in self._seen:
-                self._seen.add(path.name)
-                with np.load(path) as data:
-                    self.items += [Sample(*row) for row in zip(*(data[name] for name in ("image", "trouble", "place", "losses")))]
-
-    def __len__(self) -> int:
-        return len(self.items)
+class HiddenPool(_Pool):
+    def _read(self, data) -> list[Sample]:
+        return [Sample(*row) for row in zip(*(data[name] for name in ("image", "trouble", "place", "losses")))]
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ import numpy as np
 import onnxruntime
 
 from . import shards
-from .recogniser import PX_PER_STEP, WIDTH_STEP_PX, collate, greedy
+from .recogniser import PX_PER_STEP, collate, greedy
 
 
 def log_softmax(logits: np.ndarray) -> np.ndarray:
@@ -36,7 +36,6 @@ def main() -> None:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(str(args.model), options)
-    assert WIDTH_STEP_PX % PX_PER_STEP == 0
     for folder in (args.pool / "print", args.pool / "card", *sorted((args.pool / "tails").glob("*"))):
         for path in sorted(folder.glob("shard-????")):
             if not (path / shards.LESSONS).exists():

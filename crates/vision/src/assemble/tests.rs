@@ -17,7 +17,12 @@ fn line((left, right): (f32, f32), row: f32, ribbon: Ribbon, text: &str) -> Line
         ribbon,
         weight: 9.0,
     };
-    LineReading { line, variants: Vec::new(), glyphs: text.chars().enumerate().map(at).collect() }
+    LineReading {
+        line,
+        variants: Vec::new(),
+        glyphs: text.chars().enumerate().map(at).collect(),
+        is_careful: false,
+    }
 }
 
 fn value(row: f32, text: &str) -> LineReading {

@@ -283,7 +283,7 @@ mod tests {
             ribbon: Ribbon::Value,
             weight: 1.0,
         };
-        LineReading { line, variants: vec![probs], glyphs }
+        LineReading { line, variants: vec![probs], glyphs, is_careful: true }
     }
 
     /// What pictures say together, the first one leading.

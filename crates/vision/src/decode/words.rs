@@ -19,20 +19,6 @@ const OFF_LIST: f32 = 0.4;
 const WNI_BONUS: f32 = 6.0;
 /// Words of foreigners' cards, which are one in fifty, cost this (nats).
 const FOREIGN: f32 = 4.0;
-const FOREIGN_WORDS: [&str; 12] = [
-    "MALE",
-    "FEMALE",
-    "MOSLEM",
-    "CHRISTIAN",
-    "CATHOLIC",
-    "BUDDHIST",
-    "CONFUCIAN",
-    "OTHERS",
-    "SINGLE",
-    "MARRIED",
-    "DIVORCED",
-    "WIDOWED",
-];
 /// Twice as much is needed to leave a truly closed list.
 const CLOSED_BONUS: f32 = 14.0;
 
@@ -60,7 +46,7 @@ pub(super) fn listed(field: Field, evidence: &Evidence<'_>) -> Option<Decoded> {
     words.sort_by_key(|(word, edits)| if read.contains(&compact(word)) { (0, *edits) } else { (1, *edits) });
     words.truncate(CONSIDERED);
     let views = evidence.views(ALPHANUMERIC);
-    let cost = |word: &str| if FOREIGN_WORDS.contains(&word) { FOREIGN } else { 0.0 };
+    let cost = |word: &str| if vocabulary::FOREIGNERS.contains(&word) { FOREIGN } else { 0.0 };
     // Little ink beside a word is a remnant; much of it is the rest of a longer word.
     let seen = |word: &str| {
         let may_stand_beside = 4 * word.len() >= 3 * read.len();

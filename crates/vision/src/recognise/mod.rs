@@ -48,12 +48,14 @@ pub(crate) struct LineReading {
     pub variants: Vec<LogProbs>,
     /// The likeliest characters of the first variant.
     pub glyphs: Vec<Glyph>,
+    /// Whether it was read with care, not only glanced at.
+    pub is_careful: bool,
 }
 
 impl LineReading {
-    fn new(line: TextLine, variants: Vec<LogProbs>) -> Self {
+    fn new(line: TextLine, variants: Vec<LogProbs>, is_careful: bool) -> Self {
         let glyphs = variants.first().map(LogProbs::greedy).unwrap_or_default();
-        Self { line, variants, glyphs }
+        Self { line, variants, glyphs, is_careful }
     }
 
     pub fn text(&self) -> String {
@@ -78,7 +80,7 @@ impl Recogniser<'_> {
         worth: &[bool],
     ) -> Result<Vec<LineReading>, RunError> {
         let glance = |(line, worth): (&TextLine, &bool)| {
-            if *worth { self.glance_at(card, line) } else { Ok(LineReading::new(*line, Vec::new())) }
+            if *worth { self.glance_at(card, line) } else { Ok(LineReading::new(*line, Vec::new(), false)) }
         };
         lines.par_iter().zip(worth).map(glance).collect()
     }
@@ -95,7 +97,7 @@ impl Recogniser<'_> {
 
     fn glance_at(&self, card: &Gray, line: &TextLine) -> Result<LineReading, RunError> {
         let usual = CropShape::usual(self.params);
-        Ok(LineReading::new(*line, vec![self.probabilities(self.glancer, card, line, usual)?]))
+        Ok(LineReading::new(*line, vec![self.probabilities(self.glancer, card, line, usual)?], false))
     }
 
     /// Reads every line with care, from one crop each.
@@ -105,7 +107,7 @@ impl Recogniser<'_> {
 
     fn read_at(&self, card: &Gray, line: &TextLine) -> Result<LineReading, RunError> {
         let usual = CropShape::usual(self.params);
-        Ok(LineReading::new(*line, vec![self.probabilities(self.careful, card, line, usual)?]))
+        Ok(LineReading::new(*line, vec![self.probabilities(self.careful, card, line, usual)?], true))
     }
 
     /// Reads doubtful lines, of those that matter, again: with care, then from wider, tighter and shifted crops, the best of
@@ -121,10 +123,12 @@ impl Recogniser<'_> {
     }
 
     fn reread(&self, card: &Gray, reading: LineReading) -> Result<LineReading, RunError> {
-        if reading.variants.iter().all(|variant| variant.weakest() >= self.params.careful_below) {
+        let clear = if reading.is_careful { self.params.reread_below } else { self.params.careful_below };
+        if reading.variants.iter().all(|variant| variant.weakest() >= clear) {
             return Ok(reading);
         }
-        let LineReading { line, .. } = reading;
+        let LineReading { line, variants, is_careful, .. } = reading;
+        let mut variants = if is_careful { variants } else { Vec::new() };
         let usual = CropShape::usual(self.params);
         let other = |side, vertical, shift| CropShape { side, vertical, shift };
         let shapes = [
@@ -134,8 +138,7 @@ impl Recogniser<'_> {
             other(1.2, usual.vertical, -0.1),
             other(1.2, usual.vertical, 0.1),
         ];
-        let mut variants = Vec::new();
-        for shape in shapes {
+        for shape in shapes.into_iter().skip(variants.len()) {
             let variant = self.probabilities(self.careful, card, &line, shape)?;
             let is_clear = variant.weakest() >= self.params.reread_below;
             variants.push(variant);
@@ -147,7 +150,7 @@ impl Recogniser<'_> {
             .max_by(|&a, &b| variants[a].mean_certainty().total_cmp(&variants[b].mean_certainty()))
             .unwrap_or(0);
         variants.swap(0, best);
-        Ok(LineReading::new(line, variants))
+        Ok(LineReading::new(line, variants, true))
     }
 
     fn probabilities(
