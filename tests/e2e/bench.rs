@@ -173,6 +173,20 @@ impl Bench {
         self.find(&format!("main[data-screen='{name}']")).await;
     }
 
+    /// Sits for the selfie until the next screen. A loaded machine shows few frames a second, and a gesture can pass between
+    /// two of them: whoever is asked to try again does, as often as the window lets them.
+    pub async fn sit_until(&self, name: &str) {
+        let next = format!("main[data-screen='{name}'], main[data-screen='selfie'] dialog .primary");
+        loop {
+            let found = self.find(&next).await;
+            if found.tag_name().await.is_ok_and(|tag| tag == "main") {
+                return;
+            }
+            found.click().await.ok();
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
     /// Presses what `css` names, once it can be pressed.
     pub async fn press(&self, css: &str) {
         let started = Instant::now();

@@ -16,7 +16,7 @@ async fn card_and_face_in_coloured_light_are_verified_with_high_assurance() {
     bench.accept().await;
     bench.screen("selfie").await;
     bench.find("[data-prompt]").await;
-    bench.screen("flash").await;
+    bench.sit_until("flash").await;
     bench.screen("outcome").await;
     bench.press("summary").await;
     bench.reads("Keyakinan: Tinggi").await;
@@ -34,7 +34,7 @@ async fn without_coloured_light_the_assurance_is_standard_and_says_why() {
     bench.reach_review().await;
     bench.accept().await;
     bench.screen("selfie").await;
-    bench.screen("outcome").await;
+    bench.sit_until("outcome").await;
     bench.press("summary").await;
     bench.reads("Keyakinan: Standar").await;
     bench.close().await;
@@ -50,7 +50,7 @@ async fn card_and_face_of_the_field_wait_for_the_link_and_are_sent_without_light
     bench.reach_review().await;
     bench.accept().await;
     bench.screen("selfie").await;
-    bench.screen("outcome").await;
+    bench.sit_until("outcome").await;
     bench.reads("Tersimpan, akan dikirim saat online").await;
     bench.press(".choices .primary").await;
     bench.screen("start").await;

@@ -144,7 +144,7 @@ async fn a_face_is_launched_as_a_card_is() {
     let asked = front_end.launch_flow(Flow::StandaloneLiveness, "launchSelfieLiveness", &bench).await;
     bench.agree().await;
     bench.screen("selfie").await;
-    bench.screen("outcome").await;
+    bench.sit_until("outcome").await;
     check(&asked, &asked.told().await, "COMPLETED", None, "");
     let submissions = front_end.submissions();
     assert_eq!((submissions.len(), submissions[0].flow.as_str()), (1, "STANDALONE_LIVENESS"));
@@ -160,7 +160,7 @@ async fn an_identity_is_the_card_and_the_face_in_one_submission() {
     bench.reach_review().await;
     bench.accept().await;
     bench.screen("selfie").await;
-    bench.screen("outcome").await;
+    bench.sit_until("outcome").await;
     check(&asked, &asked.told().await, "COMPLETED", None, "");
     let submissions = front_end.submissions();
     assert_eq!((submissions.len(), submissions[0].flow.as_str()), (1, "STANDALONE_IDENTITY_VERIFICATION"));

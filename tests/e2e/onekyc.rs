@@ -41,7 +41,7 @@ async fn a_face_is_captured_and_judged_by_the_platform() {
     let (bench, platform) = open("selfie-liveness", None).await;
     bench.begin().await;
     bench.screen("selfie").await;
-    bench.screen("outcome").await;
+    bench.sit_until("outcome").await;
     bench.find("section.verified").await;
     let submissions = platform.onekyc.submissions();
     assert_eq!(submissions.len(), 1);
@@ -55,12 +55,12 @@ async fn a_face_is_captured_and_judged_by_the_platform() {
 async fn a_picture_that_the_platform_wants_again_is_captured_in_the_same_visit() {
     let (bench, platform) = open("selfie-liveness", ends("INVALID", "NOT_LIVE", Some(1))).await;
     bench.begin().await;
-    bench.screen("outcome").await;
+    bench.sit_until("outcome").await;
     bench.find("section.refused").await;
     bench.press(".choices .primary").await;
     bench.screen("selfie").await;
     bench.find(".again").await;
-    bench.screen("outcome").await;
+    bench.sit_until("outcome").await;
     bench.find("section.verified").await;
     assert_eq!(platform.onekyc.submissions().len(), 2);
     bench.close().await;
