@@ -51,7 +51,7 @@ impl Frame {
         border: Border,
     ) -> Self {
         let source = Source::<3>::of(self.data(), self.width(), self.height(), border);
-        let data = source.warp(to_source, width, height, sampling);
+        let data = source.warp::<6, 12>(to_source, width, height, sampling);
         Self::new(width, height, data).expect("warp fills the whole target")
     }
 }
@@ -80,7 +80,7 @@ impl Gray {
         border: Border,
     ) -> Self {
         let source = Source::<1>::of(self.data(), self.width(), self.height(), border);
-        let data = source.warp(to_source, width, height, sampling);
+        let data = source.warp::<2, 4>(to_source, width, height, sampling);
         Self::new(width, height, data).expect("warp fills the whole target")
     }
 }
@@ -101,6 +101,33 @@ fn resize(data: &[u8], from: (u32, u32), to: (u32, u32), pixel: PixelType) -> Ve
     target.into_vec()
 }
 
+/// Parts of a pixel that positions are told apart by: finer than noise, and weights of two of them are exact.
+const STEPS: u32 = 256;
+/// Beyond this, in pixels, everything is border.
+const FAR_PX: f64 = (1 << 22) as f64;
+/// Added to a number, it leaves its nearest whole number in the last bits: several at once, where a cast is one by one.
+const WHOLE: f64 = 6_755_399_441_055_744.0;
+
+/// A position in the source, in steps; not a number is taken for zero.
+#[derive(Clone, Copy, Default)]
+struct Position {
+    x: i32,
+    y: i32,
+}
+
+impl Position {
+    /// The pixel to the left and above, and how many steps to the right and below it.
+    #[inline]
+    fn split(self) -> [(i32, u32); 2] {
+        [self.x, self.y].map(|v| (v.div_euclid(STEPS as i32), v.rem_euclid(STEPS as i32) as u32))
+    }
+}
+
+#[inline]
+fn steps(px: f64) -> i32 {
+    (px.clamp(-FAR_PX, FAR_PX) * f64::from(STEPS) + WHOLE).to_bits() as i32
+}
+
 struct Source<'a, const C: usize> {
     data: &'a [u8],
     width: i64,
@@ -113,14 +140,25 @@ impl<'a, const C: usize> Source<'a, C> {
         Self { data, width: i64::from(width), height: i64::from(height), border }
     }
 
-    fn warp(&self, to_source: &Homography, width: u32, height: u32, sampling: Sampling) -> Vec<u8> {
+    /// `TWO` and `FOUR` are the samples of two and of four pixels.
+    fn warp<const TWO: usize, const FOUR: usize>(
+        &self,
+        to_source: &Homography,
+        width: u32,
+        height: u32,
+        sampling: Sampling,
+    ) -> Vec<u8> {
         match sampling {
-            Sampling::Bilinear => self.warp_by(to_source, width, height, |x, y| {
-                self.between_four(x, y).unwrap_or_else(|| self.sample::<2>(x, y, linear_weights))
+            Sampling::Bilinear => self.warp_by(to_source, width, height, |at| {
+                self.between_four::<TWO>(at).unwrap_or_else(|| self.sample::<2>(at, linear_weights))
             }),
-            Sampling::Bicubic => self.warp_by(to_source, width, height, |x, y| {
-                self.among_sixteen(x, y).unwrap_or_else(|| self.sample::<4>(x, y, cubic_weights))
-            }),
+            Sampling::Bicubic => {
+                let weights = cubic_table();
+                self.warp_by(to_source, width, height, |at| {
+                    self.among_sixteen::<FOUR>(at, &weights)
+                        .unwrap_or_else(|| self.sample::<4>(at, cubic_weights))
+                })
+            }
         }
     }
 
@@ -129,12 +167,17 @@ impl<'a, const C: usize> Source<'a, C> {
         to_source: &Homography,
         width: u32,
         height: u32,
-        pixel: impl Fn(f64, f64) -> [u8; C],
+        pixel: impl Fn(Position) -> [u8; C],
     ) -> Vec<u8> {
         let mut out = vec![0; width as usize * height as usize * C];
+        let mut positions = vec![Position::default(); width as usize];
         for (y, row) in out.chunks_exact_mut((width as usize * C).max(1)).enumerate() {
-            for (target, (sx, sy)) in row.chunks_exact_mut(C).zip(to_source.along_row(y as f64)) {
-                target.copy_from_slice(&pixel(sx, sy));
+            // By themselves: several are computed in one instruction.
+            for (position, (sx, sy)) in positions.iter_mut().zip(to_source.along_row(y as f64)) {
+                *position = Position { x: steps(sx), y: steps(sy) };
+            }
+            for (target, at) in row.chunks_exact_mut(C).zip(&positions) {
+                target.copy_from_slice(&pixel(*at));
             }
         }
         out
@@ -143,67 +186,56 @@ impl<'a, const C: usize> Source<'a, C> {
     /// The same as [`Self::sample`] with [`linear_weights`], bit for bit, for the many positions between four pixels of
     /// the picture: live analysis spends most of its time here.
     #[inline]
-    fn between_four(&self, x: f64, y: f64) -> Option<[u8; C]> {
-        if !(x >= 0.0 && y >= 0.0 && x < (self.width - 1) as f64 && y < (self.height - 1) as f64) {
+    fn between_four<const TWO: usize>(&self, at: Position) -> Option<[u8; C]> {
+        let [(x0, right), (y0, below)] = at.split();
+        if !(0..self.width - 1).contains(&i64::from(x0)) || !(0..self.height - 1).contains(&i64::from(y0)) {
             return None;
         }
-        let (x0, y0) = (x as u32, y as u32);
-        let (tx, ty) = ((x - f64::from(x0)) as f32, (y - f64::from(y0)) as f32);
         let row = self.width as usize * C;
         let at = y0 as usize * row + x0 as usize * C;
-        let (upper, lower) = (self.data.get(at..at + 2 * C)?, self.data.get(at + row..at + row + 2 * C)?);
-        let (left, right) = (1.0 - tx, tx);
-        let (top, bottom) = (1.0 - ty, ty);
-        let (a, b, c, d) = (left * top, right * top, left * bottom, right * bottom);
+        let upper = self.data.get(at..)?.first_chunk::<TWO>()?;
+        let lower = self.data.get(at + row..)?.first_chunk::<TWO>()?;
+        let (left, above) = (STEPS - right, STEPS - below);
         let mut pixel = [0; C];
-        for (i, out) in pixel.iter_mut().enumerate() {
-            let sum = a * f32::from(upper[i])
-                + b * f32::from(upper[C + i])
-                + c * f32::from(lower[i])
-                + d * f32::from(lower[C + i]);
-            // Weights are shares: the sum is a level.
-            *out = (sum + 0.5) as u8;
+        for (i, level) in pixel.iter_mut().enumerate() {
+            let across = |line: &[u8; TWO]| left * u32::from(line[i]) + right * u32::from(line[C + i]);
+            let sum = above * across(upper) + below * across(lower);
+            *level = ((sum + STEPS * STEPS / 2) / (STEPS * STEPS)) as u8;
         }
         Some(pixel)
     }
 
-    /// The same as [`Self::sample`] with [`cubic_weights`], but for rounding, for positions well inside the picture: row
-    /// by row, as straightening a card asks for a million of them.
+    /// The same as [`Self::sample`] with [`cubic_weights`], of which `weights` holds those of every step, but for
+    /// rounding, for positions well inside the picture: row by row, as straightening a card asks for a million of them.
     #[inline]
-    fn among_sixteen(&self, x: f64, y: f64) -> Option<[u8; C]> {
-        if !(x >= 1.0 && y >= 1.0 && x < (self.width - 2) as f64 && y < (self.height - 2) as f64) {
+    fn among_sixteen<const FOUR: usize>(&self, at: Position, weights: &[[f32; 4]]) -> Option<[u8; C]> {
+        let [(x0, right), (y0, below)] = at.split();
+        if !(1..self.width - 2).contains(&i64::from(x0)) || !(1..self.height - 2).contains(&i64::from(y0)) {
             return None;
         }
-        let (x0, y0) = (x as u32, y as u32);
-        let wx = cubic_weights((x - f64::from(x0)) as f32);
-        let wy = cubic_weights((y - f64::from(y0)) as f32);
+        let (wx, wy) = (weights.get(right as usize)?, weights.get(below as usize)?);
         let row = self.width as usize * C;
         let at = (y0 as usize - 1) * row + (x0 as usize - 1) * C;
         // Columns first: neighbours in memory are weighed alike, several in one instruction.
-        let mut columns = [[0f32; C]; 4];
+        let mut columns = [0f32; FOUR];
         for (j, weight) in wy.iter().enumerate() {
-            let taps = self.data.get(at + j * row..at + j * row + 4 * C)?;
-            for (column, tap) in columns.iter_mut().zip(taps.chunks_exact(C)) {
-                column.iter_mut().zip(tap).for_each(|(sum, &level)| *sum += weight * f32::from(level));
-            }
+            let taps = self.data.get(at + j * row..)?.first_chunk::<FOUR>()?;
+            columns.iter_mut().zip(taps).for_each(|(sum, &level)| *sum += weight * f32::from(level));
         }
-        let level = |i: usize| {
-            let sum: f32 = columns.iter().zip(wx).map(|(column, weight)| weight * column[i]).sum();
-            (sum + 0.5).clamp(0.0, 255.0) as u8
-        };
-        Some(std::array::from_fn(level))
+        let mut pixel = [0; C];
+        for (i, level) in pixel.iter_mut().enumerate() {
+            let sum = wx[0] * columns[i] + wx[1] * columns[C + i] + wx[2] * columns[2 * C + i] + wx[3] * columns[3 * C + i];
+            *level = (sum + 0.5).clamp(0.0, 255.0) as u8;
+        }
+        Some(pixel)
     }
 
     /// Weighted mean of the `N × N` pixels around a position.
-    fn sample<const N: usize>(&self, x: f64, y: f64, weights: fn(f32) -> [f32; N]) -> [u8; C] {
-        // Far outside is all border; clamping keeps the integer arithmetic below in range.
-        let x = x.clamp(-16.0, self.width as f64 + 16.0);
-        let y = y.clamp(-16.0, self.height as f64 + 16.0);
-        // Rounds down; `floor` is a call where the processor's newer instructions are not taken for granted.
-        let (fx, fy) = ((x + 16.0) as i64 - 16, (y + 16.0) as i64 - 16);
-        let (wx, wy) = (weights((x - fx as f64) as f32), weights((y - fy as f64) as f32));
+    fn sample<const N: usize>(&self, at: Position, weights: fn(f32) -> [f32; N]) -> [u8; C] {
+        let [(fx, right), (fy, below)] = at.split();
+        let (wx, wy) = (weights(right as f32 / STEPS as f32), weights(below as f32 / STEPS as f32));
         let first = 1 - N as i64 / 2;
-        let (x0, y0) = (fx + first, fy + first);
+        let (x0, y0) = (i64::from(fx) + first, i64::from(fy) + first);
         let n = N as i64;
         let inside = x0 >= 0 && y0 >= 0 && x0 + n <= self.width && y0 + n <= self.height;
         let mut sum = [0f32; C];
@@ -251,6 +283,11 @@ fn cubic_weights(t: f32) -> [f32; 4] {
     [far(1.0 + t), near(t), near(1.0 - t), far(2.0 - t)]
 }
 
+/// Those of every step.
+fn cubic_table() -> Vec<[f32; 4]> {
+    (0..STEPS).map(|steps| cubic_weights(steps as f32 / STEPS as f32)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -268,13 +305,13 @@ mod tests {
         let mut short = 0;
         for i in 0..4_000 {
             let (x, y) = (f64::from(i % 83) * 0.2713 - 2.0, f64::from(i % 71) * 0.1871 - 1.0);
-            if let Some(pixel) = source.between_four(x, y) {
-                assert_eq!(pixel, source.sample::<2>(x, y, linear_weights), "({x}, {y})");
+            let at = Position { x: steps(x), y: steps(y) };
+            if let Some(pixel) = source.between_four::<6>(at) {
+                assert_eq!(pixel, source.sample::<2>(at, linear_weights), "({x}, {y})");
                 short += 1;
             }
         }
         assert!(short > 2_000, "{short}");
-        assert_eq!(source.between_four(f64::NAN, 1.0), None);
     }
 
     #[test]
@@ -284,14 +321,26 @@ mod tests {
         let mut short = 0;
         for i in 0..4_000 {
             let (x, y) = (f64::from(i % 83) * 0.2713 - 2.0, f64::from(i % 71) * 0.1871 - 1.0);
-            if let Some(pixel) = source.among_sixteen(x, y) {
-                let long = source.sample::<4>(x, y, cubic_weights);
+            let at = Position { x: steps(x), y: steps(y) };
+            if let Some(pixel) = source.among_sixteen::<12>(at, &cubic_table()) {
+                let long = source.sample::<4>(at, cubic_weights);
                 assert!(pixel.iter().zip(long).all(|(a, b)| a.abs_diff(b) <= 1), "({x}, {y})");
                 short += 1;
             }
         }
         assert!(short > 1_500, "{short}");
-        assert_eq!(source.among_sixteen(f64::NAN, 4.0), None);
+    }
+
+    #[test]
+    fn positions_are_whole_steps_down_to_the_pixel_and_never_out_of_range() {
+        let check = |px: f64, expected: (i32, u32)| assert_eq!(Position { x: steps(px), y: 0 }.split()[0], expected, "{px}");
+        check(7.0, (7, 0));
+        check(7.25, (7, 64));
+        check(-0.25, (-1, 192));
+        check(-7.0, (-7, 0));
+        check(f64::NAN, (0, 0));
+        check(f64::INFINITY, (1 << 22, 0));
+        check(-1e300, (-(1 << 22), 0));
     }
 
     #[test]

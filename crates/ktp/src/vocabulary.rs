@@ -209,8 +209,20 @@ pub fn closest(field: Field, text: &str) -> Option<(&'static str, usize)> {
     if read.is_empty() {
         return None;
     }
-    let scored = words(field)?.iter().filter_map(|word| Some((*word, distance(&read, &compact(word))?)));
-    scored.min_by_key(|(_, edits)| *edits)
+    let letters = read.chars().count();
+    let mut best: Option<(&'static str, usize)> = None;
+    for word in words(field)? {
+        let spelt = compact(word);
+        // So many letters more or fewer are as many edits.
+        let least = spelt.chars().count().abs_diff(letters);
+        if best.is_none_or(|(_, edits)| least < edits)
+            && let Some(edits) = distance(&read, &spelt)
+            && best.is_none_or(|(_, fewest)| edits < fewest)
+        {
+            best = Some((word, edits));
+        }
+    }
+    best
 }
 
 /// Everything a card may print in a closed field: its words, and spellings that some offices print. The normal form of

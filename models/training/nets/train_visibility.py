@@ -21,7 +21,7 @@ import torch.nn.functional as F
 from synth.legible import HIDDEN_LETTERS, VISIBLE_LETTERS
 
 from .hidden_cards import HiddenPool, Sample
-from .training import Run, add_arguments
+from .training import Run, add_arguments, autocast
 from .visibility import Visibility, collate, hidden_letters
 
 _BATCH, _RESCAN_EVERY, _LOG_EVERY, _MEASURE_EVERY = 12, 200, 50, 500
@@ -52,11 +52,11 @@ def truths(losses: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     return hidden, (hidden | (perhaps <= VISIBLE_LETTERS)) & whole
 
 
-def loss_of(model: Visibility, samples: list[Sample], rng: random.Random, fields: float) -> tuple[torch.Tensor, list[float]]:
+def loss_of(model: Visibility, samples: list[Sample], rng: random.Random, fields: float, precision: torch.autocast) -> tuple[torch.Tensor, list[float]]:
     x = collate(np.stack([varied(s, rng) for s in samples]))
     trouble = torch.from_numpy(np.stack([s.trouble for s in samples])).float() / 255
     place = torch.from_numpy(np.stack([s.place for s in samples])).float() / 255
-    with torch.autocast("cpu", torch.bfloat16):
+    with precision:
         maps = model(x)
     maps = maps.float()
     # Under a thing nobody can tell what light did, and in burnt light nobody sees a thing.
@@ -103,7 +103,7 @@ def main() -> None:
     model.train()
     while run.going():
         samples = [pool.items[run.rng.randrange(len(pool))] for _ in range(_BATCH)]
-        loss, parts = loss_of(model, samples, run.rng, 1.0 if run.progress >= _FIELDS_FROM else 0.0)
+        loss, parts = loss_of(model, samples, run.rng, 1.0 if run.progress >= _FIELDS_FROM else 0.0, autocast(args))
         run.descend(loss, len(samples))
         if run.step % _RESCAN_EVERY == 0:
             pool.rescan()

@@ -80,8 +80,11 @@ pub(crate) fn find(model: &dyn Model, card: &Gray, params: &LineParams) -> Resul
 /// (x − mean) / (deviation + `floor`): the nets' common input normalisation.
 pub(crate) fn standardised(pixels: &[u8], floor: f32) -> Vec<f32> {
     let n = pixels.len().max(1) as f64;
-    let mean = pixels.iter().map(|&v| f64::from(v)).sum::<f64>() / n;
-    let variance = pixels.iter().map(|&v| (f64::from(v) - mean).powi(2)).sum::<f64>() / n;
+    // In whole numbers, which lose nothing: a canvas of white squares to 2³⁴.
+    let sum = pixels.iter().map(|&v| u64::from(v)).sum::<u64>();
+    let squares = pixels.iter().map(|&v| u64::from(u32::from(v) * u32::from(v))).sum::<u64>();
+    let mean = sum as f64 / n;
+    let variance = (squares as f64 / n - mean * mean).max(0.0);
     let (mean, scale) = (mean as f32, 1.0 / (variance.sqrt() as f32 + floor));
     pixels.iter().map(|&v| (f32::from(v) - mean) * scale).collect()
 }

@@ -6,10 +6,10 @@
 use std::collections::HashMap;
 
 use super::alphabet::BLANK;
-use super::ctc::{Emissions, Mass, SURE_BLANK};
+use super::ctc::{Emissions, Hasher, Mass, SURE_BLANK};
 
-/// Symbols less likely than this at a step start nothing there (ln).
-const HOPELESS: f32 = -7.5;
+/// Symbols less likely than this at a step start nothing there: e⁻⁷·⁵.
+const HOPELESS: f64 = 5.5e-4;
 
 /// A prefix: its last symbol, what it continues, and what the prior made of it.
 struct Prefix<S> {
@@ -22,7 +22,7 @@ struct Prefix<S> {
 /// All prefixes met, each once.
 struct Tree<S> {
     prefixes: Vec<Prefix<S>>,
-    known: HashMap<(usize, usize), usize>,
+    known: HashMap<(usize, usize), usize, Hasher>,
 }
 
 impl<S: Copy> Tree<S> {
@@ -44,35 +44,36 @@ pub(crate) fn likely_texts<S: Copy>(
     next: impl Fn(S, char) -> (S, f32),
 ) -> Vec<String> {
     let root = Prefix { parent: 0, symbol: BLANK, state: start, prior: 0.0 };
-    let mut tree = Tree { prefixes: vec![root], known: HashMap::new() };
-    let mut beam: Vec<(usize, Mass)> = vec![(0, Mass { blank: 0.0, symbol: f32::NEG_INFINITY })];
+    let mut tree = Tree { prefixes: vec![root], known: HashMap::default() };
+    let mut beam: Vec<(usize, Mass)> = vec![(0, Mass::START)];
     for row in seen.rows() {
+        let last_of = |tree: &Tree<S>, at: usize| Some(tree.prefixes[at].symbol).filter(|last| *last != BLANK);
         if row[BLANK] > SURE_BLANK {
-            for (at, mass) in &mut beam {
-                mass.rest(row, Some(&tree.prefixes[*at].symbol).filter(|last| **last != BLANK));
-            }
+            beam.iter_mut().for_each(|(at, mass)| *mass = mass.rested(row, last_of(&tree, *at)));
             continue;
         }
-        let mut grown: HashMap<usize, Mass> = HashMap::with_capacity(beam.len() * 4);
+        let mut grown: HashMap<usize, Mass, Hasher> = HashMap::default();
         for &(at, mass) in &beam {
-            let last = tree.prefixes[at].symbol;
-            let stay = grown.entry(at).or_insert(Mass::NONE);
-            stay.add_blank(mass.total() + row[BLANK]);
-            if last != BLANK {
-                stay.add_symbol(mass.symbol + row[last]);
-            }
-            for (symbol, &p) in row.iter().enumerate().skip(1).filter(|(_, p)| **p > HOPELESS) {
-                let from = if symbol == last { mass.blank } else { mass.total() };
-                if from > f32::NEG_INFINITY {
+            let last = last_of(&tree, at);
+            let rested = mass.rested(row, last);
+            let stay = grown.entry(at).or_default();
+            stay.blank += rested.blank;
+            stay.symbol += rested.symbol;
+            for (symbol, _) in row.iter().enumerate().skip(1).filter(|(_, p)| **p > HOPELESS) {
+                let ways = mass.grown(row, last, symbol);
+                if ways > 0.0 {
                     let longer = tree.child(at, symbol, |state| next(state, seen.symbol(symbol)));
-                    grown.entry(longer).or_insert(Mass::NONE).add_symbol(from + p);
+                    grown.entry(longer).or_default().symbol += ways;
                 }
             }
         }
-        beam = grown.into_iter().collect();
-        let weight = |(at, mass): &(usize, Mass)| mass.total() + tree.prefixes[*at].prior;
-        beam.sort_by(|a, b| weight(b).total_cmp(&weight(a)).then_with(|| a.0.cmp(&b.0)));
-        beam.truncate(width);
+        let mut weighed: Vec<(f32, (usize, Mass))> = grown
+            .into_iter()
+            .map(|(at, mass)| (mass.total().ln() as f32 + tree.prefixes[at].prior, (at, mass)))
+            .collect();
+        weighed.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.0.cmp(&b.1.0)));
+        weighed.truncate(width);
+        beam = weighed.into_iter().map(|(_, prefix)| prefix).collect();
     }
     beam.iter().map(|(at, _)| spelt(&tree, *at, seen)).collect()
 }

@@ -15,9 +15,10 @@ use super::alphabet::{BLANK, CLASSES, char_of, class_of};
 /// Input pixels per step.
 const PX_PER_STEP: usize = 4;
 
-/// Log-probability of each class at each step.
+/// Probability of each class at each step, as it is and as a logarithm.
 #[derive(Clone)]
 pub(crate) struct LogProbs {
+    chances: Vec<f32>,
     values: Vec<f32>,
 }
 
@@ -35,8 +36,11 @@ impl LogProbs {
     pub fn from_logits(logits: &Tensor, width: usize) -> Option<Self> {
         let &[1, steps, CLASSES] = logits.shape() else { return None };
         let kept = steps.min(width.div_ceil(PX_PER_STEP));
-        let values = logits.values().chunks_exact(CLASSES).take(kept).flat_map(log_softmax).collect();
-        Some(Self { values })
+        let (mut chances, mut values) = (vec![0.0; kept * CLASSES], logits.values()[..kept * CLASSES].to_vec());
+        for (chances, row) in chances.chunks_exact_mut(CLASSES).zip(values.chunks_exact_mut(CLASSES)) {
+            log_softmax(row, chances);
+        }
+        Some(Self { chances, values })
     }
 
     fn rows(&self) -> impl Iterator<Item = &[f32]> {
@@ -98,10 +102,17 @@ fn best(row: &[f32]) -> (usize, f32) {
     )
 }
 
-fn log_softmax(row: &[f32]) -> Vec<f32> {
+/// Below this (ln) nothing is likelier than another, and numbers that are too small for a processor cost it a hundredfold.
+const LEAST: f32 = -80.0;
+
+/// Turns a row of logits into logarithms of probabilities, and tells these as they are.
+fn log_softmax(row: &mut [f32], chances: &mut [f32]) {
     let max = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let sum = row.iter().map(|v| (v - max).exp()).sum::<f32>().ln() + max;
-    row.iter().map(|v| v - sum).collect()
+    chances.iter_mut().zip(&*row).for_each(|(chance, v)| *chance = (v - max).max(LEAST).exp());
+    let sum = chances.iter().sum::<f32>();
+    let log_sum = sum.ln() + max;
+    chances.iter_mut().for_each(|chance| *chance /= sum);
+    row.iter_mut().for_each(|v| *v = (*v - log_sum).max(LEAST));
 }
 
 /// ln(eᵃ + eᵇ).
@@ -132,37 +143,35 @@ fn rescaled(now: &mut [f64]) -> f64 {
 /// A line seen through a restricted alphabet.
 pub(crate) struct Emissions {
     symbols: Vec<char>,
-    /// Per step: blank, then each symbol; as logarithms and as they are.
-    rows: Vec<Vec<f32>>,
-    chances: Vec<Vec<f64>>,
+    /// Probabilities, step by step: blank, then each symbol.
+    chances: Vec<f64>,
 }
 
-/// Ways to a prefix: ending in blank, ending in its last symbol.
-#[derive(Clone, Copy)]
+/// Probability of a prefix: of the ways that end in blank, of those that end in its last symbol. A line's steps at their
+/// least likely stay far above the smallest number.
+#[derive(Clone, Copy, Default)]
 pub(super) struct Mass {
-    pub blank: f32,
-    pub symbol: f32,
+    pub blank: f64,
+    pub symbol: f64,
 }
 
 impl Mass {
-    pub const NONE: Self = Self { blank: f32::NEG_INFINITY, symbol: f32::NEG_INFINITY };
+    /// Of nothing, before anything was said.
+    pub const START: Self = Self { blank: 1.0, symbol: 0.0 };
 
-    pub fn total(self) -> f32 {
-        log_add(self.blank, self.symbol)
+    pub fn total(self) -> f64 {
+        self.blank + self.symbol
     }
 
-    pub fn add_blank(&mut self, p: f32) {
-        self.blank = log_add(self.blank, p);
+    /// What is left of it after a step that adds nothing to the prefix.
+    pub fn rested(self, row: &[f64], last: Option<usize>) -> Self {
+        let symbol = last.map_or(0.0, |last| self.symbol * row[last]);
+        Self { blank: self.total() * row[BLANK], symbol }
     }
 
-    pub fn add_symbol(&mut self, p: f32) {
-        self.symbol = log_add(self.symbol, p);
-    }
-
-    /// A step that adds nothing to a prefix.
-    pub fn rest(&mut self, row: &[f32], last: Option<&usize>) {
-        let symbol = last.map_or(f32::NEG_INFINITY, |&last| self.symbol + row[last]);
-        *self = Self { blank: self.total() + row[BLANK], symbol };
+    /// The ways to the prefix with one more symbol.
+    pub fn grown(self, row: &[f64], last: Option<usize>, symbol: usize) -> f64 {
+        row[symbol] * if last == Some(symbol) { self.blank } else { self.total() }
     }
 }
 
@@ -171,30 +180,28 @@ impl Emissions {
     pub fn new(parts: &[(&LogProbs, Range<usize>)], symbols: &str) -> Self {
         let symbols: Vec<char> = symbols.chars().filter(|c| class_of(*c).is_some()).collect();
         let classes: Vec<usize> = symbols.iter().filter_map(|c| class_of(*c)).collect();
-        let project = |row: &[f32]| -> Vec<f32> {
-            let inside: f32 = classes.iter().map(|&c| row[c].exp()).sum();
-            let blank = (1.0 - inside).max(1e-9).ln();
-            std::iter::once(blank).chain(classes.iter().map(|&c| row[c])).collect()
-        };
-        let mut rows = Vec::new();
+        let mut chances: Vec<f64> = Vec::new();
         for (probs, range) in parts {
-            if !rows.is_empty() {
+            if !chances.is_empty() {
                 // A certain blank, or space if those are looked at: the same letter at the end of one line and the start
                 // of the next is two.
-                let mut gap = vec![f32::NEG_INFINITY; symbols.len() + 1];
-                gap[symbols.iter().position(|&s| s == ' ').map_or(BLANK, |i| i + 1)] = 0.0;
-                rows.push(gap);
+                let gap = symbols.iter().position(|&s| s == ' ').map_or(BLANK, |i| i + 1);
+                chances.extend((0..=symbols.len()).map(|place| if place == gap { 1.0 } else { 0.0 }));
             }
             let range = range.start.min(probs.steps())..range.end.min(probs.steps());
-            rows.extend(probs.rows().skip(range.start).take(range.len()).map(project));
+            chances.reserve(range.len() * (symbols.len() + 1));
+            for row in probs.chances.chunks_exact(CLASSES).skip(range.start).take(range.len()) {
+                let inside: f32 = classes.iter().map(|&class| row[class]).sum();
+                chances.push(f64::from((1.0 - inside).max(1e-9)));
+                chances.extend(classes.iter().map(|&class| f64::from(row[class])));
+            }
         }
-        let chances = rows.iter().map(|row| row.iter().map(|p| f64::from(p.exp())).collect()).collect();
-        Self { symbols, rows, chances }
+        Self { symbols, chances }
     }
 
-    /// Log-probabilities of the blank and of each symbol, step by step.
-    pub(super) fn rows(&self) -> impl Iterator<Item = &[f32]> {
-        self.rows.iter().map(Vec::as_slice)
+    /// Probabilities of the blank and of each symbol, step by step.
+    pub(super) fn rows(&self) -> impl Iterator<Item = &[f64]> {
+        self.chances.chunks_exact(self.symbols.len() + 1)
     }
 
     /// What a place in a row stands for, blank excepted.
@@ -227,7 +234,7 @@ impl Emissions {
         let (mut scale, junk) = (0.0f64, f64::from(junk));
         // What was finished at an earlier step and followed by anything.
         let mut finished = f64::NEG_INFINITY;
-        for (step, row) in self.chances.iter().enumerate() {
+        for (step, row) in self.rows().enumerate() {
             if junk > f64::NEG_INFINITY {
                 finished = finished.max(ended(&now).ln() + scale + junk);
                 now[0] = now[0].max((junk - scale).min(TOO_FAR).exp());
@@ -256,14 +263,13 @@ impl Emissions {
         width: usize,
         may_begin: &dyn Fn(&[usize]) -> bool,
     ) -> Vec<Vec<(String, f32)>> {
-        let mut beams: HashMap<Vec<usize>, Mass> =
-            HashMap::from([(Vec::new(), Mass { blank: 0.0, symbol: f32::NEG_INFINITY })]);
-        for row in &self.rows {
+        let mut beams: Beams = [(Vec::new(), Mass::START)].into_iter().collect();
+        for row in self.rows() {
             if row[BLANK] > SURE_BLANK {
-                beams.iter_mut().for_each(|(prefix, mass)| mass.rest(row, prefix.last()));
+                beams.iter_mut().for_each(|(prefix, mass)| *mass = mass.rested(row, prefix.last().copied()));
                 continue;
             }
-            let mut next: HashMap<Vec<usize>, Mass> = HashMap::with_capacity(beams.len() * 2);
+            let mut next = Beams::with_capacity_and_hasher(beams.len() * 2, Hasher::default());
             for (prefix, mass) in &beams {
                 extend(&mut next, prefix, *mass, row, max_len);
             }
@@ -273,7 +279,7 @@ impl Emissions {
         let mut out = vec![Vec::new(); max_len + 1];
         for (prefix, mass) in beams {
             let text = prefix.iter().map(|&symbol| self.symbols[symbol - 1]).collect();
-            out[prefix.len()].push((text, mass.total()));
+            out[prefix.len()].push((text, mass.total().ln() as f32));
         }
         for group in &mut out {
             group.sort_by(|a: &(String, f32), b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
@@ -282,38 +288,41 @@ impl Emissions {
     }
 }
 
-/// Symbols less likely than this at a step start nothing there (ln).
-const HOPELESS: f32 = -11.0;
-/// A blank this likely (ln) lets nothing begin.
-pub(super) const SURE_BLANK: f32 = -2e-4;
+/// Prefixes and their probabilities. Nobody outside chooses keys: a quick hash will do.
+type Beams = HashMap<Vec<usize>, Mass, Hasher>;
+pub(super) type Hasher = rustc_hash::FxBuildHasher;
+
+/// Symbols less likely than this at a step start nothing there: e⁻¹¹.
+const HOPELESS: f64 = 1.67e-5;
+/// A blank this likely lets nothing begin.
+pub(super) const SURE_BLANK: f64 = 1.0 - 2e-4;
 
 fn places(prefix: &[usize]) -> Vec<usize> {
     prefix.iter().map(|symbol| symbol - 1).collect()
 }
 
-fn extend(next: &mut HashMap<Vec<usize>, Mass>, prefix: &[usize], mass: Mass, row: &[f32], max_len: usize) {
-    let stay = next.entry(prefix.to_vec()).or_insert(Mass::NONE);
-    stay.add_blank(mass.total() + row[BLANK]);
-    if let Some(&last) = prefix.last() {
-        stay.add_symbol(mass.symbol + row[last]);
-    }
+fn extend(next: &mut Beams, prefix: &[usize], mass: Mass, row: &[f64], max_len: usize) {
+    let last = prefix.last().copied();
+    let rested = mass.rested(row, last);
+    let stay = next.entry(prefix.to_vec()).or_default();
+    stay.blank += rested.blank;
+    stay.symbol += rested.symbol;
     if prefix.len() == max_len {
         return;
     }
-    for (symbol, &p) in row.iter().enumerate().skip(1).filter(|(_, p)| **p > HOPELESS) {
-        let from = if prefix.last() == Some(&symbol) { mass.blank } else { mass.total() };
-        if from == f32::NEG_INFINITY {
-            continue;
+    for (symbol, _) in row.iter().enumerate().skip(1).filter(|(_, p)| **p > HOPELESS) {
+        let ways = mass.grown(row, last, symbol);
+        if ways > 0.0 {
+            let mut longer = Vec::with_capacity(prefix.len() + 1);
+            longer.extend_from_slice(prefix);
+            longer.push(symbol);
+            next.entry(longer).or_default().symbol += ways;
         }
-        let mut longer = Vec::with_capacity(prefix.len() + 1);
-        longer.extend_from_slice(prefix);
-        longer.push(symbol);
-        next.entry(longer).or_insert(Mass::NONE).add_symbol(from + p);
     }
 }
 
 /// The `width` likeliest prefixes of each length: short and long readings never crowd each other out.
-fn pruned(all: HashMap<Vec<usize>, Mass>, max_len: usize, width: usize) -> HashMap<Vec<usize>, Mass> {
+fn pruned(all: Beams, max_len: usize, width: usize) -> Beams {
     let mut groups: Vec<Vec<(Vec<usize>, Mass)>> = vec![Vec::new(); max_len + 1];
     for (prefix, mass) in all {
         groups[prefix.len()].push((prefix, mass));
@@ -333,6 +342,10 @@ pub(crate) mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn log_probs(values: Vec<f32>) -> LogProbs {
+        LogProbs { chances: values.iter().map(|v| v.exp()).collect(), values }
+    }
+
     /// What a net would say about `text`, one step per character and one blank after each; `doubts` puts part of
     /// a character's probability on another.
     pub(crate) fn spoken(text: &str, doubts: &[(usize, char, f32)]) -> LogProbs {
@@ -351,7 +364,7 @@ pub(crate) mod tests {
                 values.extend(cells.iter().map(|v| (v / sum).ln()));
             }
         }
-        LogProbs { values }
+        log_probs(values)
     }
 
     const DIGITS: &str = "0123456789";
@@ -403,7 +416,7 @@ pub(crate) mod tests {
             row[class_of('7').unwrap()] = 0.99f32.ln();
             values.extend(row);
         }
-        let probs = LogProbs { values };
+        let probs = log_probs(values);
         assert_eq!(probs.greedy().len(), 1);
         let seen = Emissions::new(&[(&probs, 0..4)], DIGITS);
         assert!(seen.score("7") > seen.score("77") + 3.0);
@@ -411,7 +424,7 @@ pub(crate) mod tests {
 
     #[test]
     fn nothing_scores_only_as_nothing() {
-        let empty = LogProbs { values: Vec::new() };
+        let empty = log_probs(Vec::new());
         let seen = Emissions::new(&[(&empty, 0..9)], DIGITS);
         assert_eq!((seen.score(""), seen.score("1")), (0.0, f32::NEG_INFINITY));
         assert_eq!(seen.best_by_length(2, 2, &|_| true)[0].len(), 1);
