@@ -5,11 +5,12 @@
 /// The text of `models/manifest.toml`.
 pub(crate) const MANIFEST: &str = include_str!("../../../models/manifest.toml");
 
-const FILES: [(&str, &[u8]); 7] = [
+const FILES: [(&str, &[u8]); 8] = [
     ("localiser.onnx", include_bytes!("../../../models/localiser.onnx")),
     ("line-finder.onnx", include_bytes!("../../../models/line-finder.onnx")),
     ("glancer.onnx", include_bytes!("../../../models/glancer.onnx")),
     ("recogniser.onnx", include_bytes!("../../../models/recogniser.onnx")),
+    ("visibility.onnx", include_bytes!("../../../models/visibility.onnx")),
     ("face-detector.onnx", include_bytes!("../../../models/face-detector.onnx")),
     ("face-crop.onnx", include_bytes!("../../../models/face-crop.onnx")),
     ("face-passive.onnx", include_bytes!("../../../models/face-passive.onnx")),

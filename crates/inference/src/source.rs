@@ -168,11 +168,12 @@ mod tests {
     #[test]
     fn embedded_nets_match_their_manifest_and_answer_in_its_shapes() {
         let models = Models::open(&ModelSource::Embedded).unwrap();
-        let shapes: [(&str, &[usize], &[usize]); 7] = [
+        let shapes: [(&str, &[usize], &[usize]); 8] = [
             ("localiser", &[1, 3, 256, 256], &[1, 5, 32, 32]),
             ("line-finder", &[1, 1, 400, 640], &[1, 4, 100, 80]),
             ("glancer", &[1, 1, 32, 64], &[1, 16, 48]),
             ("recogniser", &[1, 1, 32, 64], &[1, 16, 48]),
+            ("visibility", &[1, 3, 160, 256], &[1, 21, 40, 64]),
             ("face-detector", &[1, 3, 192, 192], &[1, 15, 24, 24]),
             ("face-crop", &[1, 3, 96, 96], &[1, 18]),
             ("face-passive", &[1, 3, 128, 128], &[1, 1]),

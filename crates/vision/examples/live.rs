@@ -1,8 +1,6 @@
-//! Fits' food and measures of the live analysis, on frames made by `models/training/make_live.py`.
+//! Measures of the live analysis, on frames made by `models/training/make_live.py`.
 //!
-//! `live features DIR FILE` writes what the maps' net sees (f32, little-endian, cell by cell) for every frame with a
-//! card, at slightly wrong corners as the tracker gives them; `live probe DIR` prints raw measures as CSV;
-//! `live measure DIR` prints how right the analysis is and how long it takes.
+//! `live probe DIR` prints raw measures as CSV; `live measure DIR` prints how right the analysis is and how long it takes.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -16,13 +14,12 @@ use vision::live::{Analysis, CardMap, LiveAnalyser, Sight, probe};
 #[allow(clippy::print_stdout, reason = "a measuring tool")]
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let usage = "usage: live features DIR FILE | live probe DIR | live measure DIR";
+    let usage = "usage: live probe DIR | live measure DIR";
     let (what, dir) = (args.first().expect(usage).as_str(), Path::new(args.get(1).expect(usage)));
     let text = std::fs::read_to_string(dir.join("truth.json")).expect("truth.json is readable");
     let truth: Value = serde_json::from_str(&text).expect("truth.json is JSON");
     let frames = truth["frames"].as_array().expect("frames");
     match what {
-        "features" => features(dir, frames, Path::new(args.get(2).expect(usage))),
         "probe" => probe_all(dir, frames),
         "measure" => measure(dir, frames),
         _other => println!("{usage}"),
@@ -38,28 +35,6 @@ fn quad(truth: &Value) -> Option<Quad> {
     let corners = truth["quad"].as_array()?;
     let at = |i: usize, k: usize| corners[i][k].as_f64().expect("a number") as f32;
     Some(Quad(std::array::from_fn(|i| Point::new(at(i, 0), at(i, 1)))))
-}
-
-/// Corners wrong by up to 0.8 % of the width, a little different for every frame.
-fn jittered(quad: &Quad, seed: u32) -> Quad {
-    let mut state = seed.wrapping_mul(2_654_435_761).wrapping_add(12345);
-    let reach = quad.width() * 0.008;
-    let mut next = move || {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (state >> 8) as f32 / (1 << 23) as f32 - 1.0
-    };
-    quad.map(|p| Point::new(p.x + next() * reach, p.y + next() * reach))
-}
-
-fn features(dir: &Path, frames: &[Value], out: &Path) {
-    let mut bytes = Vec::new();
-    for (number, truth) in frames.iter().enumerate().filter(|(_, t)| t["shows"] == "ktp") {
-        let quad = jittered(&quad(truth).expect("a card has corners"), number as u32);
-        for cell in probe::features(&picture(dir, truth), &quad) {
-            bytes.extend(cell.iter().flat_map(|v| v.to_le_bytes()));
-        }
-    }
-    std::fs::write(out, bytes).expect("the file is writable");
 }
 
 #[allow(clippy::print_stdout, reason = "a measuring tool")]
@@ -142,15 +117,19 @@ fn measure(dir: &Path, frames: &[Value]) {
         if let (Some(a), Some(b)) = (quad(truth), seen.quad) {
             off.push(f64::from(worst_corner(&a, &b)) * 100.0);
         }
-        let sides =
-            [("glare", &seen.glare, &seen.glare_fields, 5), ("cover", &seen.cover, &seen.covered_fields, 3)];
+        let sides = [
+            ("glare", &seen.glare, &seen.glare_fields, 5),
+            ("covered", &seen.cover, &seen.covered_fields, 3),
+        ];
         for (side, (key, map, named, from)) in sides.into_iter().enumerate() {
-            let wanted = truth_map(truth[key].as_str().expect("a grid"), from);
+            let grid = if key == "covered" { "cover" } else { key };
+            let wanted = truth_map(truth[grid].as_str().expect("a grid"), from);
             (0..640).for_each(|i| cells[side].add(wanted.counts(i % 32, i / 32), map.counts(i % 32, i / 32)));
-            for field in Field::ALL {
-                let hidden = vision::live::hidden_fields(&wanted).contains(&field);
-                fields[side].add(hidden, named.contains(&field));
-                by_field.entry(field).or_default()[side].add(hidden, named.contains(&field));
+            let (hidden, unsure) =
+                (listed(truth, &format!("{key}Fields")), listed(truth, &format!("{key}Unsure")));
+            for field in Field::ALL.into_iter().filter(|field| !unsure.contains(field)) {
+                fields[side].add(hidden.contains(&field), named.contains(&field));
+                by_field.entry(field).or_default()[side].add(hidden.contains(&field), named.contains(&field));
             }
         }
     }
@@ -164,6 +143,11 @@ fn measure(dir: &Path, frames: &[Value]) {
             println!("  {:14} {}", field.key(), tallies[side].line());
         }
     }
+}
+
+fn listed(truth: &Value, key: &str) -> Vec<Field> {
+    let keys = truth[key].as_array().expect("a list of fields");
+    keys.iter().filter_map(|key| Field::from_key(key.as_str()?)).collect()
 }
 
 fn truth_map(digits: &str, from: u8) -> CardMap {

@@ -22,9 +22,11 @@ mod reading;
 mod recognise;
 mod rectify;
 pub mod tamper;
+mod visibility;
 
 pub use fuse::fuse;
 pub use params::ReaderParams;
 pub use quality::Quality;
 pub use reader::{Nets, ReadError, Reader};
 pub use reading::{CardEvidence, FieldReading, PrintedLine, Reading, Timings, Trust, Verdict};
+pub use visibility::{Hidden, Visibility};

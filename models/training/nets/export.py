@@ -27,6 +27,7 @@ from .layers import fold, parameters
 from .linefinder import LineFinder
 from .localiser import Localiser
 from .recogniser import Recogniser
+from .visibility import Visibility
 
 OPSET = 17
 LICENCE = "MIT OR Apache-2.0"
@@ -48,6 +49,7 @@ SPECS = {
     "line-finder": Spec(LineFinder, "line-finder.onnx", (1, 1, 400, 640), {"y": (1, 4, 100, 80)}, "label ribbon, value ribbon, ln(height / 12), row offset / 8"),
     "glancer": Spec(partial(Recogniser, "glancer"), "glancer.onnx", (1, 1, 32, "W"), {"y": (1, "W/4", 48)}, "CTC logits, class 0 blank"),
     "recogniser": Spec(partial(Recogniser, "recogniser"), "recogniser.onnx", (1, 1, 32, "W"), {"y": (1, "W/4", 48)}, "CTC logits, class 0 blank"),
+    "visibility": Spec(Visibility, "visibility.onnx", (1, 3, 160, 256), {"y": (1, 21, 40, 64)}, "logits of light and of things over a cell; of no value and of each in it"),
     "face-detector": Spec(Detector, "face-detector.onnx", (1, 3, 192, 192), {"y": (1, 15, 24, 24)}, "centre logit, ln(distance to left, top, right, bottom / 8), five points' offset / 16", "faces"),
     "face-crop": Spec(
         CropNet, "face-crop.onnx", (1, 3, 96, 96), {"y": (1, 18)},

@@ -37,7 +37,7 @@ use peers::{Peer, PeerReading};
 use set::BenchSet;
 
 /// The nets that reading a card takes.
-const CARD_NETS: [&str; 4] = ["localiser", "line-finder", "glancer", "recogniser"];
+const CARD_NETS: [&str; 5] = ["localiser", "line-finder", "glancer", "recogniser", "visibility"];
 
 /// What one reader made of the single pictures.
 pub struct Engine {

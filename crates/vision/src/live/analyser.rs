@@ -1,67 +1,69 @@
 //! [`LiveAnalyser`]: one frame after the other.
 //!
-//! Invariant: analyses depend on the frames given, in order, alone; time only enters as `took`, and from it whether the
-//! costly measures take turns. Deliberately lacks threads and queues: the caller drops frames it has no time for.
+//! A frame costs one or two runs of the localiser and one of two measures that take turns: whether this is a KTP, how bright and
+//! sharp it is; and what is hidden, by a net. Each is at most one frame old. Invariant: analyses depend on the frames given,
+//! in order, alone; time only enters as `took`. Deliberately lacks threads and queues: the caller drops frames it has no time for.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use frame::{Frame, Quad};
 use inference::{LoadError, Model, ModelSource, Models, RunError};
 
 use super::analysis::{Analysis, Sight};
 use super::cells::Cells;
-use super::fields::hidden;
 use super::gate::Likeness;
 use super::params::LiveParams;
 use super::pose::{self, Motion};
 use super::stranger::Strangers;
+use super::text;
 use super::tracker::{Sighting, Tracker};
-use super::{CardMap, text, trouble};
 use crate::localise::{self, Pyramid};
+use crate::visibility::{Hidden, Visibility};
 
 /// Watches a camera's frames.
 pub struct LiveAnalyser {
     localiser: Box<dyn Model>,
+    visibility: Visibility,
     params: LiveParams,
     tracker: Tracker,
     motion: Motion,
     strangers: Strangers,
     sight: Sight,
     kept: Kept,
-    last_took: Duration,
 }
 
-/// Measures that need not be taken in every frame.
+/// Measures that are taken in every other frame, in turns.
 #[derive(Default)]
 struct Kept {
-    maps: Option<(CardMap, CardMap)>,
-    maps_age: u32,
-    sharpness: Option<f32>,
-    sharpness_age: u32,
+    /// Frames of this card so far.
+    frames: u32,
+    brightness: f32,
+    sharpness: f32,
+    hidden: Option<Hidden>,
 }
 
 impl LiveAnalyser {
-    /// Loads and prepares the net it needs.
+    /// Loads and prepares the nets it needs.
     pub fn load(source: &ModelSource) -> Result<Self, LoadError> {
         let localiser = Models::open(source)?.load("localiser")?;
         localiser
             .prepare(&localise::INPUT_SHAPE)
             .map_err(|e| LoadError::Unusable { name: "localiser".to_owned(), reason: e.to_string() })?;
-        Ok(Self::new(localiser, LiveParams::default()))
+        Ok(Self::new(localiser, Visibility::load(source)?, LiveParams::default()))
     }
 
-    /// An analyser with another localiser, such as a fake.
+    /// An analyser with other nets, such as fakes.
     #[must_use]
-    pub fn new(localiser: Box<dyn Model>, params: LiveParams) -> Self {
+    pub fn new(localiser: Box<dyn Model>, visibility: Visibility, params: LiveParams) -> Self {
         Self {
             localiser,
+            visibility,
             params,
             tracker: Tracker::default(),
             motion: Motion::default(),
             strangers: Strangers::default(),
             sight: Sight::Nothing,
             kept: Kept::default(),
-            last_took: Duration::ZERO,
         }
     }
 
@@ -79,7 +81,7 @@ impl LiveAnalyser {
         let trusted = self.sight == Sight::Ktp;
         let sighting = self.tracker.step(&*self.localiser, &pyramid, trusted, &self.params.track)?;
         let mut analysis = match sighting {
-            Some(sighting) => self.measure(&pyramid, sighting, at_ms),
+            Some(sighting) => self.measure(&pyramid, sighting, at_ms)?,
             None => {
                 self.lose();
                 Analysis::nothing(at_ms)
@@ -90,7 +92,6 @@ impl LiveAnalyser {
             Sight::Ktp | Sight::BackSide | Sight::OtherDocument => self.strangers.forget(),
         }
         analysis.took = started.elapsed();
-        self.last_took = analysis.took;
         Ok(analysis)
     }
 
@@ -100,25 +101,24 @@ impl LiveAnalyser {
         self.kept = Kept::default();
     }
 
-    fn measure(&mut self, pyramid: &Pyramid, sighting: Sighting, at_ms: u64) -> Analysis {
+    fn measure(&mut self, pyramid: &Pyramid, sighting: Sighting, at_ms: u64) -> Result<Analysis, RunError> {
         if sighting.is_new {
             self.lose();
         }
         let quad = sighting.quad;
-        let Some(cells) = Cells::of(pyramid, &quad) else {
+        // What is new is judged first: whether it is a KTP, and how sharp.
+        let is_judged = self.kept.frames % 2 == 0;
+        self.kept.frames += 1;
+        if is_judged && !self.judge(pyramid, &quad) {
             self.tracker.forget();
             self.lose();
-            return Analysis::nothing(at_ms);
-        };
-        self.sight = self.judge(&cells);
-        if self.sight == Sight::Nothing {
-            self.tracker.forget();
-            self.lose();
-            return Analysis::nothing(at_ms);
+            return Ok(Analysis::nothing(at_ms));
         }
-        let frame = pyramid.full();
+        if !is_judged {
+            self.kept.hidden = self.visibility.look_at(pyramid, &quad)?;
+        }
+        let (frame, kept, params) = (pyramid.full(), &self.kept, &self.params.pose);
         let size = (frame.width(), frame.height());
-        let params = &self.params.pose;
         let mut analysis = Analysis {
             sight: self.sight,
             quad: Some(quad),
@@ -127,13 +127,30 @@ impl LiveAnalyser {
             perspective_degrees: pose::perspective_degrees(&quad, size, params),
             rotation_degrees: pose::rotation_degrees(&quad),
             motion: self.motion.step(at_ms, &quad, params),
-            brightness: cells.median_paper() / 255.0,
+            brightness: kept.brightness,
+            sharpness: kept.sharpness,
             ..Analysis::nothing(at_ms)
         };
-        if self.sight == Sight::Ktp {
-            self.look_at_print(frame, &quad, &cells, &mut analysis);
+        if let Some(hidden) = &kept.hidden {
+            (analysis.glare, analysis.cover) = (hidden.glare.clone(), hidden.cover.clone());
+            analysis.glare_fields.clone_from(&hidden.glare_fields);
+            analysis.covered_fields.clone_from(&hidden.covered_fields);
         }
-        analysis
+        Ok(analysis)
+    }
+
+    /// Whether a KTP is there, and if so how bright and sharp.
+    fn judge(&mut self, pyramid: &Pyramid, quad: &Quad) -> bool {
+        let Some(cells) = Cells::of(pyramid, quad) else { return false };
+        let gate = &self.params.gate;
+        let needed = if self.sight == Sight::Ktp { gate.still_ktp } else { gate.is_ktp };
+        if Likeness::of(&cells).overall() < needed {
+            return false;
+        }
+        self.sight = Sight::Ktp;
+        self.kept.brightness = cells.median_paper() / 255.0;
+        self.kept.sharpness = text::sharpness(pyramid.full(), quad, &self.params.text);
+        true
     }
 
     /// Nothing like a KTP's front is there: perhaps its back is, or another card.
@@ -145,37 +162,5 @@ impl LiveAnalyser {
         analysis.width_share = pose::width_share(&quad, size);
         analysis.perspective_degrees = pose::perspective_degrees(&quad, size, &self.params.pose);
         analysis.rotation_degrees = pose::rotation_degrees(&quad);
-    }
-
-    fn judge(&self, cells: &Cells) -> Sight {
-        let likeness = Likeness::of(cells).overall();
-        let gate = &self.params.gate;
-        let needed = if self.sight == Sight::Ktp { gate.still_ktp } else { gate.is_ktp };
-        if likeness >= needed { Sight::Ktp } else { Sight::Nothing }
-    }
-
-    /// Maps and sharpness; in turns when the last frame took too long.
-    fn look_at_print(&mut self, frame: &Frame, quad: &Quad, cells: &Cells, analysis: &mut Analysis) {
-        let budget = &self.params.budget;
-        let hurried = self.last_took > budget.frame;
-        let kept = &mut self.kept;
-        kept.maps_age += 1;
-        kept.sharpness_age += 1;
-        let maps_first = kept.maps_age >= kept.sharpness_age;
-        let due = |age: u32, mine: bool| !hurried || mine || age >= budget.stale_frames;
-        if kept.maps.is_none() || due(kept.maps_age, maps_first) {
-            kept.maps = Some(trouble::maps(cells));
-            kept.maps_age = 0;
-        }
-        if kept.sharpness.is_none() || due(kept.sharpness_age, !maps_first) {
-            kept.sharpness = Some(text::sharpness(frame, quad, &self.params.text));
-            kept.sharpness_age = 0;
-        }
-        if let Some((glare, cover)) = &kept.maps {
-            (analysis.glare, analysis.cover) = (glare.clone(), cover.clone());
-        }
-        analysis.sharpness = kept.sharpness.unwrap_or(0.0);
-        analysis.glare_fields = hidden(&analysis.glare);
-        analysis.covered_fields = hidden(&analysis.cover);
     }
 }

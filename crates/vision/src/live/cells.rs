@@ -11,8 +11,6 @@ use crate::localise::Pyramid;
 const CELL_PX: usize = 10;
 const WIDTH_PX: usize = CardMap::COLS * CELL_PX;
 const HEIGHT_PX: usize = CardMap::ROWS * CELL_PX;
-/// A pixel whose weakest channel is this high is burnt out.
-const BURNT: u8 = 249;
 
 /// What one cell shows. Levels are 0–255.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -23,8 +21,6 @@ pub(super) struct Cell {
     pub paper: f32,
     /// Mean step between neighbouring pixels along a row.
     pub texture: f32,
-    /// Share of burnt-out pixels.
-    pub burnt: f32,
 }
 
 impl Cell {
@@ -74,7 +70,7 @@ impl Cells {
 
 fn cell(data: &[u8], col: usize, row: usize) -> Cell {
     let mut sum = [0u32; 3];
-    let (mut steps, mut burnt) = (0u32, 0u32);
+    let mut steps = 0u32;
     let mut lumas = [0u8; CELL_PX * CELL_PX];
     for y in 0..CELL_PX {
         let start = ((row * CELL_PX + y) * WIDTH_PX + col * CELL_PX) * 3;
@@ -86,7 +82,6 @@ fn cell(data: &[u8], col: usize, row: usize) -> Cell {
             let luma = ((77 * u32::from(p[0]) + 150 * u32::from(p[1]) + 29 * u32::from(p[2])) >> 8) as u8;
             steps += before.map_or(0, |b: u8| u32::from(b.abs_diff(luma)));
             before = Some(luma);
-            burnt += u32::from(p.iter().all(|&v| v >= BURNT));
             lumas[y * CELL_PX + x] = luma;
         }
     }
@@ -94,12 +89,7 @@ fn cell(data: &[u8], col: usize, row: usize) -> Cell {
     let middle = lumas.len() / 2;
     let (_, _, bright) = lumas.select_nth_unstable(middle);
     let paper = bright.iter().map(|&v| f32::from(v)).sum::<f32>() / bright.len() as f32;
-    Cell {
-        rgb: sum.map(|v| v as f32 / n),
-        paper,
-        texture: steps as f32 / (n - CELL_PX as f32),
-        burnt: burnt as f32 / n,
-    }
+    Cell { rgb: sum.map(|v| v as f32 / n), paper, texture: steps as f32 / (n - CELL_PX as f32) }
 }
 
 #[cfg(test)]
@@ -122,10 +112,10 @@ mod tests {
         let quad = Quad::rect(-0.5, -0.5, WIDTH_PX as f32 - 0.5, HEIGHT_PX as f32 - 0.5);
         let cells = Cells::of(&Pyramid::of(&frame), &quad).unwrap();
         let odd = cells.get(3 * CardMap::COLS + 5);
-        assert_eq!((odd.texture, odd.burnt), (255.0, 0.5));
+        assert_eq!(odd.texture, 255.0);
         assert!((odd.luma() - 127.5).abs() < 1.0 && odd.paper > 250.0);
         let plain = cells.get(0);
-        assert_eq!((plain.rgb, plain.paper, plain.texture, plain.burnt), ([200.0; 3], 200.0, 0.0, 0.0));
+        assert_eq!((plain.rgb, plain.paper, plain.texture), ([200.0; 3], 200.0, 0.0));
         assert_eq!(cells.iter().filter(|cell| **cell != plain).count(), 1);
     }
 }

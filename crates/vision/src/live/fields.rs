@@ -1,18 +1,14 @@
-//! Where each field's value is printed, and which fields a map hides.
+//! Where each field's value is usually printed.
 //!
 //! Positions are medians over flat scans, in shares of the card; the print moves by ±0.012 of the height from card to
 //! card, and wrapped lines push later rows down, so bands are a row high and the answer is right to a row.
-//! Invariant: every field has a band on the card. Deliberately lacks reading.
+//! Invariant: every field has a band on the card. Deliberately lacks this card's own rows: [`crate::Visibility`] sees them.
 
 use std::collections::BTreeMap;
 
 use frame::Quad;
 use ktp::Field;
 
-use super::CardMap;
-
-/// A field is hidden when this share of its band is: one of the sixteen digits of a NIK is 0.06.
-const HIDDEN_SHARE: f32 = 0.045;
 /// First row under the NIK, distance of rows, half a band's height.
 const FIRST_ROW: f32 = 0.276;
 const PITCH: f32 = 0.0462;
@@ -21,7 +17,7 @@ const HALF_ROW: f32 = 0.02;
 const VALUE_X: f32 = 0.25;
 
 /// The band of a field's value: left, top, right, bottom in shares of the card.
-pub(super) fn band(field: Field) -> [f32; 4] {
+fn band(field: Field) -> [f32; 4] {
     // Right ends: where nine values of ten end.
     match field {
         Field::Nik => [0.235, 0.165, 0.66, 0.217],
@@ -52,12 +48,6 @@ fn row(index: u8, right: f32) -> [f32; 4] {
     [VALUE_X, y - HALF_ROW, right, y + HALF_ROW]
 }
 
-/// The fields a map hides, in card order.
-#[must_use]
-pub fn hidden(map: &CardMap) -> Vec<Field> {
-    Field::ALL.into_iter().filter(|&field| map.share_within(band(field)) >= HIDDEN_SHARE).collect()
-}
-
 /// Where each field's value usually stands on the straightened card, in shares of its width and height: right to about a
 /// row, more to the right for long values, a row lower below a wrapped one.
 #[must_use]
@@ -86,17 +76,5 @@ mod tests {
         assert_eq!(places.len(), Field::ALL.len());
         let nik = places[&Field::Nik];
         assert!(nik.width() > 0.4 && nik.0[0].y < places[&Field::FullName].0[0].y);
-    }
-
-    #[test]
-    fn a_map_names_what_it_hides() {
-        let check = |cells: &[(usize, usize)], expected: &[Field]| {
-            let map = CardMap::from_fn(|c, r| f32::from(u8::from(cells.contains(&(c, r)))));
-            assert_eq!(hidden(&map), expected, "{cells:?}");
-        };
-        check(&[], &[]);
-        check(&[(12, 3)], &[Field::Nik]);
-        check(&[(30, 18), (0, 0)], &[]);
-        check(&[(26, 14)], &[Field::IssueDate]);
     }
 }

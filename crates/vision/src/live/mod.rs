@@ -22,11 +22,9 @@ mod rectangle;
 mod stranger;
 mod text;
 mod tracker;
-mod trouble;
-mod weights;
 
 pub use analyser::LiveAnalyser;
 pub use analysis::{Analysis, Side, Sight};
-pub use fields::{hidden as hidden_fields, places as field_places};
+pub use fields::places as field_places;
 pub use map::CardMap;
 pub use params::LiveParams;

@@ -3,8 +3,6 @@
 //! "Webcam set" is 1280×720 webcam pictures of synthetic cards with known covers and burnt spots, drawn by
 //! `models/training/make_live.py`. Invariant: plain numbers, no behaviour.
 
-use std::time::Duration;
-
 /// All thresholds of the live analysis.
 #[derive(Debug, Clone, Default)]
 pub struct LiveParams {
@@ -13,7 +11,6 @@ pub struct LiveParams {
     pub(super) gate: GateParams,
     pub(super) stranger: StrangerParams,
     pub(super) text: TextParams,
-    pub(super) budget: Budget,
 }
 
 #[derive(Debug, Clone)]
@@ -129,21 +126,5 @@ pub(super) struct TextParams {
 impl Default for TextParams {
     fn default() -> Self {
         Self { readable: 0.25, crisp: 0.6 }
-    }
-}
-
-/// How long a frame may take.
-#[derive(Debug, Clone)]
-pub(super) struct Budget {
-    /// When the last frame took longer, the maps and the sharpness are measured in turns. Three quarters of a frame
-    /// at 30 a second.
-    pub frame: Duration,
-    /// … but never more than this many frames old.
-    pub stale_frames: u32,
-}
-
-impl Default for Budget {
-    fn default() -> Self {
-        Self { frame: Duration::from_millis(25), stale_frames: 3 }
     }
 }

@@ -6,16 +6,9 @@ use inference::{Model, RunError};
 use super::cells::Cells;
 use super::gate::Likeness;
 use super::params::LiveParams;
+use super::text;
 use super::tracker::Tracker;
-use super::{text, trouble};
 use crate::localise::Pyramid;
-
-/// What the maps' net sees, cell by cell; empty if the corners enclose nothing.
-#[must_use]
-pub fn features(frame: &Frame, quad: &Quad) -> Vec<Vec<f32>> {
-    let cells = Cells::of(&Pyramid::of(frame), quad);
-    cells.map_or_else(Vec::new, |cells| trouble::features(&cells).iter().map(|f| f.to_vec()).collect())
-}
 
 /// Likeness of texture and of luma to a KTP, and the raw sharpness measure.
 #[must_use]
