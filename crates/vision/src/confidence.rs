@@ -56,7 +56,9 @@ fn probability(field: Field, trust: &Trust) -> f32 {
         + w.likelihood * clearness(trust.log_likelihood)
         + w.posterior * clearness(trust.log_posterior)
         + if trust.supported { w.supported } else { 0.0 };
-    1.0 / (1.0 + (-logit).exp())
+    // Agreement with the rest of the card makes a text likelier, but not likelier than beside its rivals on the same card.
+    let among_rivals = if w.posterior > 0.0 { trust.log_posterior.exp() } else { 1.0 };
+    among_rivals.min(1.0 / (1.0 + (-logit).exp()))
 }
 
 /// 0 for certainty, falling with the order of magnitude of the doubt.

@@ -24,6 +24,25 @@ pub(super) struct Context<'a> {
     pub district: Option<&'a Decoded>,
 }
 
+impl Context<'_> {
+    /// The printed regency's code.
+    fn regency(&self) -> Option<u32> {
+        self.city.and_then(|city| city.value.as_deref()).and_then(regency_called)
+    }
+
+    fn district(&self) -> Option<&str> {
+        self.district.and_then(|district| district.value.as_deref())
+    }
+
+    /// What the holder's NIK most likely begins with: the printed regency's code, and its printed district's.
+    fn own_codes(&self) -> Vec<String> {
+        let Some(home) = self.regency() else { return Vec::new() };
+        let called = |district: &&region::Region| self.district().is_some_and(|name| district.is_called(name));
+        let district = region::districts_of(home).iter().find(called);
+        std::iter::once(home).chain(district.map(|district| district.code)).map(|code| code.to_string()).collect()
+    }
+}
+
 /// The three answers.
 pub(super) struct Person {
     pub nik: Option<Decoded>,
@@ -42,7 +61,7 @@ mod cost {
     pub const UNKNOWN_PROVINCE: f32 = 8.0;
     /// Negative: the printed district's own code, on three cards of four.
     pub const OWN_DISTRICT: f32 = -3.0;
-    pub const OWN_REGENCY: f32 = -1.0;
+    pub const OWN_REGENCY: f32 = -2.0;
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -76,7 +95,7 @@ pub(super) fn decode(
     let word = words::listed(Field::Gender, gender);
     let genders = genders(word.as_ref());
     let views = nik.views(DIGITS);
-    let niks = if nik.is_empty() { Vec::new() } else { nik_candidates(&views, &dates, &genders) };
+    let niks = if nik.is_empty() { Vec::new() } else { nik_candidates(&views, &dates, &genders, &context.own_codes()) };
     let joints = join(&niks, &dates, &genders, context);
     let best = joints.iter().max_by(|a, b| a.weight.total_cmp(&b.weight));
     let total = joints.iter().map(|joint| joint.weight).fold(f32::NEG_INFINITY, log_add);
@@ -119,8 +138,13 @@ pub(super) fn decode(
     }
 }
 
-/// Sixteen-digit readings, with the printed date and gender put in as further candidates.
-fn nik_candidates(views: &Views, dates: &[(Date, f32)], genders: &[Gender]) -> Vec<(String, f32)> {
+/// Sixteen-digit readings, with the printed region, date and gender put in as further candidates.
+fn nik_candidates(
+    views: &Views,
+    dates: &[(Date, f32)],
+    genders: &[Gender],
+    own_codes: &[String],
+) -> Vec<(String, f32)> {
     let mut found = views.best_of_length(NIK_DIGITS, BEAM);
     if found.first().is_none_or(|(_, score)| *score < UNSURE) {
         for (text, score) in views.best_that(NIK_DIGITS, BEAM, &may_begin_nik) {
@@ -132,13 +156,14 @@ fn nik_candidates(views: &Views, dates: &[(Date, f32)], genders: &[Gender]) -> V
     }
     let leading: Vec<String> = found.iter().take(3).map(|(text, _)| text.clone()).collect();
     for text in leading {
-        for (date, _) in dates.iter().take(3) {
-            for gender in genders {
-                let candidate = with_birth(&text, *date, gender.sex);
-                if !found.iter().any(|(known, _)| *known == candidate) {
-                    let score = views.score(&candidate);
-                    found.push((candidate, score));
-                }
+        let at_home = own_codes.iter().map(|code| format!("{code}{}", &text[code.len()..]));
+        let born = dates.iter().take(3).flat_map(|(date, _)| {
+            genders.iter().map(|gender| with_birth(&text, *date, gender.sex)).collect::<Vec<_>>()
+        });
+        for candidate in at_home.chain(born) {
+            if !found.iter().any(|(known, _)| *known == candidate) {
+                let score = views.score(&candidate);
+                found.push((candidate, score));
             }
         }
     }
@@ -186,8 +211,7 @@ fn join(
     context: &Context<'_>,
 ) -> Vec<Joint> {
     let options = |n: usize| if n == 0 { vec![None] } else { (0..n).map(Some).collect() };
-    let home = context.city.and_then(|city| city.value.as_deref()).and_then(regency_called);
-    let district = context.district.and_then(|district| district.value.as_deref());
+    let (home, district) = (context.regency(), context.district());
     let mut out = Vec::new();
     for nik in options(niks.len()) {
         let code_cost = nik.map_or(0.0, |i| code_cost(&niks[i].0, home, district));
