@@ -96,6 +96,16 @@ impl Quad {
         Self([b, a, d, c])
     }
 
+    /// Each corner this share of the way to the other quad's, 0–1.
+    #[must_use]
+    pub fn towards(&self, other: &Self, share: f32) -> Self {
+        let between = |a: f32, b: f32| a + (b - a) * share;
+        Self(std::array::from_fn(|i| {
+            let (a, b) = (self.0[i], other.0[i]);
+            Point::new(between(a.x, b.x), between(a.y, b.y))
+        }))
+    }
+
     /// Every corner through `f`.
     #[must_use]
     pub fn map(&self, f: impl FnMut(Point) -> Point) -> Self {

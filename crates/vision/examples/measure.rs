@@ -1,13 +1,13 @@
 //! Measures the reader on a directory in the evaluation format.
 //!
-//! `measure DIR [--wrong] [--limit N] [--only PART_OF_NAME] [--rectified FOLDER]` prints exactness per field and kind, answered shares, confidently wrong NIKs
-//! and times; `--wrong` lists each wrong field (for synthetic cards only: it prints values).
+//! `measure DIR [--wrong] [--limit N] [--only PART_OF_NAME] [--rectified FOLDER]` prints exactness per field and kind, answered shares, confidently wrong NIKs,
+//! corner errors and times; `--wrong` lists each wrong field (for synthetic cards only: it prints values).
 //! Nets come from `LOKET_MODELS_DIR` or are the embedded ones.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use frame::{DecodeLimits, decode};
+use frame::{DecodeLimits, Point, Quad, decode};
 use inference::ModelSource;
 use ktp::Field;
 use serde_json::Value;
@@ -53,6 +53,7 @@ fn main() {
     let mut tallies: BTreeMap<(String, String), Tally> = BTreeMap::new();
     let (mut lost, mut confidently_wrong, mut cards) = (0, 0, 0);
     let mut times: Vec<[f64; 3]> = Vec::new();
+    let mut corner_errors: Vec<f64> = Vec::new();
     let mut calibration = [(0usize, 0usize, 0f64); 10];
     let mut dump = String::new();
     for card in truth["cards"].as_array().expect("cards").iter().take(limit) {
@@ -83,6 +84,10 @@ fn main() {
         if reading.verdict != Verdict::Ktp {
             lost += 1;
             println!("LOST {file} {kind} {:?}", reading.verdict);
+        }
+        if let (Some(quad), Some(truth)) = (reading.quad, corners(card)) {
+            let off = quad.0.iter().zip(truth.0).map(|(a, b)| f64::from(a.distance(b))).sum::<f64>() / 4.0;
+            corner_errors.push(100.0 * off / f64::from(truth.width()));
         }
         for (key, value) in wanted {
             let (Some(field), Some(value)) = (Field::from_key(key), value.as_str()) else { continue };
@@ -123,6 +128,10 @@ fn main() {
             }
         }
     }
+    if !corner_errors.is_empty() {
+        let mean = corner_errors.iter().sum::<f64>() / corner_errors.len() as f64;
+        println!("corners: {mean:.3} % of the width off, mean over {} cards", corner_errors.len());
+    }
     if let Some(path) = std::env::var_os("LOKET_MEASURE_DUMP") {
         std::fs::write(path, dump).expect("dump is writable");
     }
@@ -157,4 +166,11 @@ fn main() {
             println!("{name}: median {:.0} ms, p90 {:.0} ms", ms[ms.len() / 2], ms[ms.len() * 9 / 10]);
         }
     }
+}
+
+/// Where the card is, if the set says so.
+fn corners(card: &Value) -> Option<Quad> {
+    let at = |i: usize, axis: usize| Some(card["quad"].get(i)?.get(axis)?.as_f64()? as f32);
+    let corner = |i: usize| Some(Point::new(at(i, 0)?, at(i, 1)?));
+    Some(Quad([corner(0)?, corner(1)?, corner(2)?, corner(3)?]))
 }

@@ -23,9 +23,6 @@ pub(crate) struct LocaliseParams {
     pub refine_accept: f32,
     /// A refinement that moves a corner by more than this share of the card's width is dropped. Trial.
     pub refine_max_move: f32,
-    /// A refinement that moves no corner by more than this share of the card's width is the last. Fit cards: looking
-    /// again moved the mean corner by less than a tenth of this.
-    pub refine_settled: f32,
 }
 
 impl Default for LocaliseParams {
@@ -35,7 +32,6 @@ impl Default for LocaliseParams {
             refine_margins: [0.12, 0.08],
             refine_accept: -4.0,
             refine_max_move: 0.25,
-            refine_settled: 0.01,
         }
     }
 }

@@ -104,11 +104,7 @@ impl Tracker {
 fn steadied(old: &Quad, new: &Quad, params: &TrackParams) -> Quad {
     let moved = largest_move(old, new) / params.still;
     let weight = (params.still_weight + (1.0 - params.still_weight) * moved).min(1.0);
-    let blend = |a: f32, b: f32| a + (b - a) * weight;
-    Quad(std::array::from_fn(|i| {
-        let (a, b) = (old.0[i], new.0[i]);
-        frame::Point::new(blend(a.x, b.x), blend(a.y, b.y))
-    }))
+    old.towards(new, weight)
 }
 
 #[cfg(test)]

@@ -91,20 +91,21 @@ impl Localiser<'_> {
         Ok(found)
     }
 
-    /// Looks again at the candidate's own crop; keeps the old corners where the new ones are worse.
+    /// Looks again at the candidate's own crop, twice, each time closer; keeps the old corners where the new ones are worse. The
+    /// mean of both looks is nearer to the truth than either.
     pub fn refine(&self, pyramid: &Pyramid, candidate: Candidate) -> Result<Candidate, RunError> {
         let mut best = candidate;
+        let mut before: Option<Quad> = None;
         for &margin in &self.params.refine_margins {
             let inner = inner_quad(margin);
-            let Some((input, to_picture)) = crop(pyramid, &best.quad, &inner) else { return Ok(best) };
+            let Some((input, to_picture)) = crop(pyramid, &best.quad, &inner) else { break };
             let seen = self.run(&input)?;
             let furthest = seen.quad.0.iter().zip(inner.0).map(|(a, b)| a.distance(b)).fold(0.0, f32::max);
             let moved = furthest / (CROP_PX.2 * 0.8);
             if seen.score > self.params.refine_accept && moved < self.params.refine_max_move {
-                best = Candidate { quad: seen.quad.map(|p| to_picture.apply(p)), score: seen.score };
-                if moved < self.params.refine_settled {
-                    break;
-                }
+                let quad = seen.quad.map(|p| to_picture.apply(p));
+                best = Candidate { quad: before.map_or(quad, |before| before.towards(&quad, 0.5)), score: seen.score };
+                before = Some(quad);
             }
         }
         Ok(best)
