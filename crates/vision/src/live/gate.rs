@@ -7,6 +7,9 @@
 use super::appearance::Expected;
 use super::cells::Cells;
 
+/// Cells brighter than this show a lamp, not a card.
+const BURNT: f32 = 240.0;
+
 /// Likeness to the front of a KTP.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Likeness {
@@ -19,7 +22,8 @@ pub(super) struct Likeness {
 impl Likeness {
     pub fn of(cells: &Cells) -> Self {
         let pairs = |seen: fn(&super::cells::Cell) -> f32, wanted: fn(&Expected) -> f32| -> Vec<(f32, f32)> {
-            cells.iter().enumerate().map(|(i, cell)| (seen(cell), wanted(&Expected::at(i)))).collect()
+            let told = cells.iter().enumerate().filter(|(_, cell)| cell.luma() < BURNT);
+            told.map(|(i, cell)| (seen(cell), wanted(&Expected::at(i)))).collect()
         };
         // Square roots: one patterned cell must not outweigh ten rows of text.
         let texture = correlation(&pairs(|c| c.texture.sqrt(), |e| e.texture.sqrt()));
