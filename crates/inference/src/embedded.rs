@@ -5,8 +5,9 @@
 /// The text of `models/manifest.toml`.
 pub(crate) const MANIFEST: &str = include_str!("../../../models/manifest.toml");
 
-const FILES: [(&str, &[u8]); 8] = [
+const FILES: [(&str, &[u8]); 9] = [
     ("localiser.onnx", include_bytes!("../../../models/localiser.onnx")),
+    ("tracker.onnx", include_bytes!("../../../models/tracker.onnx")),
     ("line-finder.onnx", include_bytes!("../../../models/line-finder.onnx")),
     ("glancer.onnx", include_bytes!("../../../models/glancer.onnx")),
     ("recogniser.onnx", include_bytes!("../../../models/recogniser.onnx")),

@@ -168,8 +168,9 @@ mod tests {
     #[test]
     fn embedded_nets_match_their_manifest_and_answer_in_its_shapes() {
         let models = Models::open(&ModelSource::Embedded).unwrap();
-        let shapes: [(&str, &[usize], &[usize]); 8] = [
+        let shapes: [(&str, &[usize], &[usize]); 9] = [
             ("localiser", &[1, 3, 256, 256], &[1, 5, 32, 32]),
+            ("tracker", &[1, 3, 256, 256], &[1, 5, 32, 32]),
             ("line-finder", &[1, 1, 400, 640], &[1, 4, 100, 80]),
             ("glancer", &[1, 1, 32, 64], &[1, 16, 48]),
             ("recogniser", &[1, 1, 32, 64], &[1, 16, 48]),

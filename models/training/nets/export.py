@@ -25,7 +25,7 @@ from faces.passive import Passive
 
 from .layers import fold, parameters
 from .linefinder import LineFinder
-from .localiser import Localiser
+from .localiser import Localiser, Tracker
 from .recogniser import Recogniser
 from .visibility import Visibility
 
@@ -46,6 +46,7 @@ class Spec:
 
 SPECS = {
     "localiser": Spec(Localiser, "localiser.onnx", (1, 3, 256, 256), {"y": (1, 5, 32, 32), "k": (1, 1)}, "four semantic corners and mask; has-card logit"),
+    "tracker": Spec(Tracker, "tracker.onnx", (1, 3, 256, 256), {"y": (1, 5, 32, 32), "k": (1, 1)}, "four semantic corners and mask; has-card logit"),
     "line-finder": Spec(LineFinder, "line-finder.onnx", (1, 1, 400, 640), {"y": (1, 4, 100, 80)}, "label ribbon, value ribbon, ln(height / 12), row offset / 8"),
     "glancer": Spec(partial(Recogniser, "glancer"), "glancer.onnx", (1, 1, 32, "W"), {"y": (1, "W/4", 48)}, "CTC logits, class 0 blank"),
     "recogniser": Spec(partial(Recogniser, "recogniser"), "recogniser.onnx", (1, 1, 32, "W"), {"y": (1, "W/4", 48)}, "CTC logits, class 0 blank"),

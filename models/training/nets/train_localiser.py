@@ -18,7 +18,7 @@ import torch
 import torch.nn.functional as F
 
 from . import bank, views
-from .localiser import GRID, Localiser, collate, decode
+from .localiser import GRID, Localiser, Tracker, collate, decode
 from .replay import Replay
 from .scenes import Scene, SceneMaker
 from .training import DEVICE, Run, add_arguments, autocast
@@ -28,9 +28,10 @@ _CAPACITY = 5000
 _TARGET_SIGMA_PX = 5.0
 _LOG_EVERY, _MEASURE_EVERY, _RESCAN_EVERY = 150, 600, 150
 _HELD_OUT_SEED = 700_000_000
+_SIZES = {"localiser": Localiser, "tracker": Tracker}
 
 
-def loss_of(model: Localiser, scenes: list[Scene], run: Run) -> tuple[torch.Tensor, float, float]:
+def loss_of(model: torch.nn.Module, scenes: list[Scene], run: Run) -> tuple[torch.Tensor, float, float]:
     r = run.rng
     images = [np.clip(s.image.astype(np.float32) * r.uniform(0.75, 1.25) + r.uniform(-12, 12), 0, 255) for s in scenes]
     quads = torch.from_numpy(np.stack([s.quad for s in scenes])).float()
@@ -80,12 +81,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--bank", type=Path, required=True)
     parser.add_argument("--pool", type=Path, required=True)
+    parser.add_argument("--size", choices=sorted(_SIZES), default="localiser")
     add_arguments(parser, lr=3e-3, seed=30)
     args = parser.parse_args()
     torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
     cv2.setNumThreads(1)
     torch.manual_seed(args.seed)
-    model = Localiser().to(DEVICE, memory_format=torch.channels_last)
+    make = _SIZES[args.size]
+    model = make().to(DEVICE, memory_format=torch.channels_last)
     run = Run(model, args)
     replay = Replay(SceneMaker(bank.load(args.bank).part(held_out=False)), args.seed * 10_000_000, _CAPACITY, run.extra)
     shots, check = views.ScenePool(args.pool / "scenes"), held_out_scenes(args.bank, 200)
@@ -98,10 +101,10 @@ def main() -> None:
         if run.step % _RESCAN_EVERY == 0:
             shots.rescan()
         if run.step % _LOG_EVERY == 0:
-            result = score(run.averaged(Localiser()), check) if run.step % _MEASURE_EVERY == 0 else {}
+            result = score(run.averaged(make()), check) if run.step % _MEASURE_EVERY == 0 else {}
             run.log(cross=cross, offset=offset, shots=len(shots), held_out=" ".join(f"{k}={v:.3f}" for k, v in result.items()))
     run.save()
-    print("done", run.step, score(run.averaged(Localiser()), check), flush=True)
+    print("done", run.step, score(run.averaged(make()), check), flush=True)
 
 
 if __name__ == "__main__":

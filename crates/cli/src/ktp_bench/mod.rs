@@ -37,7 +37,7 @@ use peers::{Peer, PeerReading};
 use set::BenchSet;
 
 /// The nets that reading a card takes.
-const CARD_NETS: [&str; 5] = ["localiser", "line-finder", "glancer", "recogniser", "visibility"];
+const CARD_NETS: [&str; 6] = ["localiser", "tracker", "line-finder", "glancer", "recogniser", "visibility"];
 
 /// What one reader made of the single pictures.
 pub struct Engine {

@@ -45,10 +45,11 @@ struct Kept {
 impl LiveAnalyser {
     /// Loads and prepares the nets it needs.
     pub fn load(source: &ModelSource) -> Result<Self, LoadError> {
-        let localiser = Models::open(source)?.load("localiser")?;
+        // Leaner than the reader's, and as good for a card that is followed.
+        let localiser = Models::open(source)?.load("tracker")?;
         localiser
             .prepare(&localise::INPUT_SHAPE)
-            .map_err(|e| LoadError::Unusable { name: "localiser".to_owned(), reason: e.to_string() })?;
+            .map_err(|e| LoadError::Unusable { name: "tracker".to_owned(), reason: e.to_string() })?;
         Ok(Self::new(localiser, Visibility::load(source)?, LiveParams::default()))
     }
 

@@ -31,6 +31,7 @@ const id = {
     advice: 'Pasang ulang Loket, atau periksa folder model yang ditunjuk.',
     names: {
       localiser: 'Pencari kartu',
+      tracker: 'Pengikut kartu',
       'line-finder': 'Pencari baris',
       glancer: 'Pembaca cepat',
       recogniser: 'Pembaca teliti',
@@ -74,6 +75,7 @@ const en: typeof id = {
     advice: 'Reinstall Loket, or check the model folder that was named.',
     names: {
       localiser: 'Card finder',
+      tracker: 'Card follower',
       'line-finder': 'Line finder',
       glancer: 'Quick reader',
       recogniser: 'Careful reader',
