@@ -224,7 +224,10 @@ impl<'a, const C: usize> Source<'a, C> {
         }
         let mut pixel = [0; C];
         for (i, level) in pixel.iter_mut().enumerate() {
-            let sum = wx[0] * columns[i] + wx[1] * columns[C + i] + wx[2] * columns[2 * C + i] + wx[3] * columns[3 * C + i];
+            let sum = wx[0] * columns[i]
+                + wx[1] * columns[C + i]
+                + wx[2] * columns[2 * C + i]
+                + wx[3] * columns[3 * C + i];
             *level = (sum + 0.5).clamp(0.0, 255.0) as u8;
         }
         Some(pixel)
@@ -333,7 +336,9 @@ mod tests {
 
     #[test]
     fn positions_are_whole_steps_down_to_the_pixel_and_never_out_of_range() {
-        let check = |px: f64, expected: (i32, u32)| assert_eq!(Position { x: steps(px), y: 0 }.split()[0], expected, "{px}");
+        let check = |px: f64, expected: (i32, u32)| {
+            assert_eq!(Position { x: steps(px), y: 0 }.split()[0], expected, "{px}")
+        };
         check(7.0, (7, 0));
         check(7.25, (7, 64));
         check(-0.25, (-1, 192));

@@ -27,12 +27,7 @@ pub(crate) struct LocaliseParams {
 
 impl Default for LocaliseParams {
     fn default() -> Self {
-        Self {
-            retry_below: -2.5,
-            refine_margins: [0.12, 0.08],
-            refine_accept: -4.0,
-            refine_max_move: 0.25,
-        }
+        Self { retry_below: -2.5, refine_margins: [0.12, 0.08], refine_accept: -4.0, refine_max_move: 0.25 }
     }
 }
 

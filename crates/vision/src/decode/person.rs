@@ -37,9 +37,13 @@ impl Context<'_> {
     /// What the holder's NIK most likely begins with: the printed regency's code, and its printed district's.
     fn own_codes(&self) -> Vec<String> {
         let Some(home) = self.regency() else { return Vec::new() };
-        let called = |district: &&region::Region| self.district().is_some_and(|name| district.is_called(name));
+        let called =
+            |district: &&region::Region| self.district().is_some_and(|name| district.is_called(name));
         let district = region::districts_of(home).iter().find(called);
-        std::iter::once(home).chain(district.map(|district| district.code)).map(|code| code.to_string()).collect()
+        std::iter::once(home)
+            .chain(district.map(|district| district.code))
+            .map(|code| code.to_string())
+            .collect()
     }
 }
 
@@ -95,7 +99,11 @@ pub(super) fn decode(
     let word = words::listed(Field::Gender, gender);
     let genders = genders(word.as_ref());
     let views = nik.views(DIGITS);
-    let niks = if nik.is_empty() { Vec::new() } else { nik_candidates(&views, &dates, &genders, &context.own_codes()) };
+    let niks = if nik.is_empty() {
+        Vec::new()
+    } else {
+        nik_candidates(&views, &dates, &genders, &context.own_codes())
+    };
     let joints = join(&niks, &dates, &genders, context);
     let best = joints.iter().max_by(|a, b| a.weight.total_cmp(&b.weight));
     let total = joints.iter().map(|joint| joint.weight).fold(f32::NEG_INFINITY, log_add);

@@ -26,8 +26,10 @@ pub(super) fn lines(maps: &Tensor, params: &LineParams) -> Option<Vec<TextLine>>
     let (heights, offsets) = (&values[2 * cells..3 * cells], &values[3 * cells..]);
     let mut out = Vec::new();
     for (map, ribbon) in [(0, Ribbon::Label), (1, Ribbon::Value)] {
-        let probability: Vec<f32> =
-            values[map * cells..(map + 1) * cells].iter().map(|v| 1.0 / (1.0 + (-v).min(MOST_LOGIT).exp())).collect();
+        let probability: Vec<f32> = values[map * cells..(map + 1) * cells]
+            .iter()
+            .map(|v| 1.0 / (1.0 + (-v).min(MOST_LOGIT).exp()))
+            .collect();
         let found = components(&probability, rows, cols, params.ribbon);
         let fitted = found
             .iter()

@@ -104,7 +104,10 @@ impl Localiser<'_> {
             let moved = furthest / (CROP_PX.2 * 0.8);
             if seen.score > self.params.refine_accept && moved < self.params.refine_max_move {
                 let quad = seen.quad.map(|p| to_picture.apply(p));
-                best = Candidate { quad: before.map_or(quad, |before| before.towards(&quad, 0.5)), score: seen.score };
+                best = Candidate {
+                    quad: before.map_or(quad, |before| before.towards(&quad, 0.5)),
+                    score: seen.score,
+                };
                 before = Some(quad);
             }
         }

@@ -47,7 +47,8 @@ pub(crate) fn likely_texts<S: Copy>(
     let mut tree = Tree { prefixes: vec![root], known: HashMap::default() };
     let mut beam: Vec<(usize, Mass)> = vec![(0, Mass::START)];
     for row in seen.rows() {
-        let last_of = |tree: &Tree<S>, at: usize| Some(tree.prefixes[at].symbol).filter(|last| *last != BLANK);
+        let last_of =
+            |tree: &Tree<S>, at: usize| Some(tree.prefixes[at].symbol).filter(|last| *last != BLANK);
         if row[BLANK] > SURE_BLANK {
             beam.iter_mut().for_each(|(at, mass)| *mass = mass.rested(row, last_of(&tree, *at)));
             continue;

@@ -36,7 +36,8 @@ impl LogProbs {
     pub fn from_logits(logits: &Tensor, width: usize) -> Option<Self> {
         let &[1, steps, CLASSES] = logits.shape() else { return None };
         let kept = steps.min(width.div_ceil(PX_PER_STEP));
-        let (mut chances, mut values) = (vec![0.0; kept * CLASSES], logits.values()[..kept * CLASSES].to_vec());
+        let (mut chances, mut values) =
+            (vec![0.0; kept * CLASSES], logits.values()[..kept * CLASSES].to_vec());
         for (chances, row) in chances.chunks_exact_mut(CLASSES).zip(values.chunks_exact_mut(CLASSES)) {
             log_softmax(row, chances);
         }
