@@ -39,7 +39,7 @@ fn quad(truth: &Value) -> Option<Quad> {
 
 #[allow(clippy::print_stdout, reason = "a measuring tool")]
 fn probe_all(dir: &Path, frames: &[Value]) {
-    let model = Models::open(&ModelSource::from_env()).and_then(|m| m.load("localiser")).expect("net loads");
+    let model = Models::open(&ModelSource::from_env()).and_then(|m| m.load("tracker")).expect("net loads");
     println!("file,shows,score,off,texture,luma,steepness,blur_w,motion_w,card_px");
     for truth in frames {
         let frame = picture(dir, truth);

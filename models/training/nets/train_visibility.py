@@ -1,6 +1,6 @@
 """Command: train the visibility net from scratch.
 
-Purpose: `python -m nets.train_visibility --pool build/pool --out build/visibility --log logs/visibility.csv --cpu-minutes 20`
+Purpose: `python -m nets.train_visibility --pool build/pool --out build/visibility --log logs/visibility.csv --cpu-minutes 24`
 learns from the pool of `nets.hidden_cards`, cells first, then which values are hidden.
 Invariant: resumes from its checkpoint; held-out cards are only measured; values whose truth counts neither way teach nothing.
 Deliberately lacks pre-trained weights and real pictures.

@@ -36,7 +36,7 @@ use live::Live;
 use peers::{Peer, PeerReading};
 use set::BenchSet;
 
-/// The nets that reading a card takes.
+/// The nets that watching and reading a card take.
 const CARD_NETS: [&str; 6] = ["localiser", "tracker", "line-finder", "glancer", "recogniser", "visibility"];
 
 /// What one reader made of the single pictures.
