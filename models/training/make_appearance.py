@@ -1,8 +1,7 @@
-"""Writes what a KTP looks like cell by cell: crates/vision/src/live/appearance.bin, for the live maps.
+"""Writes what a KTP looks like cell by cell: crates/vision/src/live/appearance.bin, for telling a KTP from other cards.
 
-Invariant: 32×20 cells of 8 bytes each, row by row: mean R, G, B, their standard deviations × 4, mean horizontal gradient × 4
-and its deviation × 4, over flat synthetic cards seen at 320×200. It holds averages of people who do not exist, and no
-single card. Usage: `python make_appearance.py [--cards N] [--out FILE]`. Same code, same bytes.
+Invariant: 32×20 cells of 4 bytes each, row by row: mean R, G, B, and mean horizontal gradient × 4, over flat synthetic
+cards seen at 320×200. It holds averages of people who do not exist, and no single card. Usage: `python make_appearance.py [--cards N] [--out FILE]`. Same code, same bytes.
 """
 
 import argparse
@@ -37,8 +36,8 @@ def seen(number: int) -> np.ndarray:
 
 def write(out: Path, count: int) -> None:
     maps = np.stack([seen(number) for number in range(count)])
-    mean, spread = maps.mean(0), maps.std(0)
-    planes = np.dstack([mean[..., :3], spread[..., :3] * 4, mean[..., 3:] * 4, spread[..., 3:] * 4])
+    mean = maps.mean(0)
+    planes = np.dstack([mean[..., :3], mean[..., 3:] * 4])
     out.write_bytes(np.clip(np.rint(planes), 0, 255).astype(np.uint8).tobytes())
     print(f"{count} cards -> {out}")
 

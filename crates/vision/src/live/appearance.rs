@@ -5,9 +5,8 @@
 
 use super::CardMap;
 
-/// 8 bytes a cell: R, G, B, their deviations × 4, texture × 4, its deviation × 4.
-static EXPECTED: &[u8; CardMap::COLS * CardMap::ROWS * 8] = include_bytes!("appearance.bin");
-/// Deviations and textures are stored in quarters.
+/// 4 bytes a cell: R, G, B, and the texture in quarters.
+static EXPECTED: &[u8; CardMap::COLS * CardMap::ROWS * 4] = include_bytes!("appearance.bin");
 const QUARTERS: f32 = 4.0;
 
 /// What a cell of an average card shows, evenly lit.
@@ -19,7 +18,7 @@ pub(super) struct Expected {
 
 impl Expected {
     pub fn at(index: usize) -> Self {
-        let bytes: [f32; 8] = std::array::from_fn(|k| f32::from(EXPECTED[index * 8 + k]));
-        Self { rgb: [bytes[0], bytes[1], bytes[2]], texture: bytes[6] / QUARTERS }
+        let bytes: [f32; 4] = std::array::from_fn(|k| f32::from(EXPECTED[index * 4 + k]));
+        Self { rgb: [bytes[0], bytes[1], bytes[2]], texture: bytes[3] / QUARTERS }
     }
 }
