@@ -6,7 +6,7 @@
 use frame::Frame;
 use ktp::Field;
 use vision::tamper::{Marks, TamperParams};
-use vision::{Reading, Verdict};
+use vision::{ReadError, Reader, Reading, Verdict};
 
 use crate::scan::REQUIRED;
 
@@ -39,10 +39,18 @@ impl Pile {
         self.with_card.iter().filter(|(reading, _)| answer(reading)).count()
     }
 
-    /// What they say together; `None` if nothing was read.
+    /// What they say together so far; `None` if nothing was read.
     pub(crate) fn fused(&self) -> Option<Reading> {
-        let readings: Vec<Reading> = self.with_card.iter().map(|(reading, _)| reading.clone()).collect();
-        vision::fuse(&readings).or_else(|| self.without.clone())
+        vision::fuse(&self.readings()).or_else(|| self.without.clone())
+    }
+
+    /// What they say together once there are no more: where that leaves doubts, their pictures are read as one.
+    pub(crate) fn read_together(&self, reader: &Reader) -> Result<Option<Reading>, ReadError> {
+        Ok(reader.read_together(&self.readings())?.or_else(|| self.without.clone()))
+    }
+
+    fn readings(&self) -> Vec<Reading> {
+        self.with_card.iter().map(|(reading, _)| reading.clone()).collect()
     }
 
     /// Signs of tampering in a few of the frames.

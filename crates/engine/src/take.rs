@@ -67,7 +67,7 @@ pub fn take(
             break;
         }
     }
-    let reading = pile.fused().ok_or(TakeError::NoFrames)?;
+    let reading = pile.read_together(reader)?.ok_or(TakeError::NoFrames)?;
     Ok(Taken { scan: Scan::of(reading, &pile.marks(), today), frames: pile.into_frames(), seen })
 }
 

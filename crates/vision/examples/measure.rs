@@ -1,7 +1,7 @@
 //! Measures the reader on a directory in the evaluation format.
 //!
 //! `measure DIR [--wrong] [--limit N] [--only PART_OF_NAME] [--rectified FOLDER]` prints exactness per field and kind, answered shares, confidently wrong NIKs,
-//! corner errors and times; `--wrong` lists each wrong field (for synthetic cards only: it prints values).
+//! corner errors, times, and of bursts each frame, the best one and all together; `--wrong` lists each wrong field (for synthetic cards only: it prints values).
 //! Nets come from `LOKET_MODELS_DIR` or are the embedded ones.
 
 use std::collections::BTreeMap;
@@ -11,7 +11,7 @@ use frame::{DecodeLimits, Point, Quad, decode};
 use inference::ModelSource;
 use ktp::Field;
 use serde_json::Value;
-use vision::{Reader, Verdict};
+use vision::{Reader, Reading, Verdict};
 
 #[derive(Default)]
 struct Tally {
@@ -19,6 +19,32 @@ struct Tally {
     exact: usize,
     answered: usize,
     answered_exact: usize,
+}
+
+/// A burst of one card: its truth and its readings.
+#[derive(Default)]
+struct Burst {
+    truth: serde_json::Map<String, Value>,
+    readings: Vec<Reading>,
+}
+
+impl Burst {
+    /// Whether each field is read right.
+    fn right(&self, reading: &Reading) -> BTreeMap<Field, bool> {
+        let is_right = |(key, value): (&String, &Value)| {
+            let field = Field::from_key(key)?;
+            let answer = reading.fields.get(&field).and_then(|read| read.value.as_deref());
+            Some((
+                field,
+                value.as_str().is_some_and(|value| answer.is_some_and(|answer| is_exact(answer, value))),
+            ))
+        };
+        self.truth.iter().filter_map(is_right).collect()
+    }
+}
+
+fn is_exact(answer: &str, value: &str) -> bool {
+    if value == "-" { answer == "-" } else { compact(answer) == compact(value) }
 }
 
 fn compact(text: &str) -> String {
@@ -56,6 +82,7 @@ fn main() {
     let mut corner_errors: Vec<f64> = Vec::new();
     let mut calibration = [(0usize, 0usize, 0f64); 10];
     let mut dump = String::new();
+    let mut bursts: BTreeMap<String, Burst> = BTreeMap::new();
     for card in truth["cards"].as_array().expect("cards").iter().take(limit) {
         let file = card["file"].as_str().expect("file");
         if !file.contains(&only) {
@@ -93,8 +120,7 @@ fn main() {
             let (Some(field), Some(value)) = (Field::from_key(key), value.as_str()) else { continue };
             let read = reading.fields.get(&field);
             let answer = read.and_then(|r| r.value.as_deref());
-            let dash = value == "-";
-            let exact = answer.is_some_and(|a| if dash { a == "-" } else { compact(a) == compact(value) });
+            let exact = answer.is_some_and(|answer| is_exact(answer, value));
             let confidence = read.map_or(0.0, |r| r.confidence);
             for group in [kind.clone(), "ALL".to_owned()] {
                 for name in [key.clone(), "ALL".to_owned()] {
@@ -127,6 +153,14 @@ fn main() {
                 ));
             }
         }
+        if let Some(sequence) = card["sequence"].as_str() {
+            let burst = bursts.entry(sequence.to_owned()).or_default();
+            burst.truth.clone_from(wanted);
+            burst.readings.push(reading);
+        }
+    }
+    if !bursts.is_empty() {
+        tell_bursts(&reader, &bursts, show_wrong);
     }
     if !corner_errors.is_empty() {
         let mean = corner_errors.iter().sum::<f64>() / corner_errors.len() as f64;
@@ -166,6 +200,45 @@ fn main() {
             println!("{name}: median {:.0} ms, p90 {:.0} ms", ms[ms.len() / 2], ms[ms.len() * 9 / 10]);
         }
     }
+}
+
+/// Fields right in all frames together, in the best frame of each burst, and on average.
+#[allow(clippy::print_stdout, reason = "a measuring tool")]
+fn tell_bursts(reader: &Reader, bursts: &BTreeMap<String, Burst>, show_wrong: bool) {
+    let (mut fields, mut fused_right, mut best_right, mut all_right, mut frames) = (0, 0, 0, 0, 0);
+    for (name, burst) in bursts {
+        let fused = reader.read_together(&burst.readings).expect("nets run").expect("a burst has frames");
+        let count = |right: &BTreeMap<Field, bool>| right.values().filter(|right| **right).count();
+        let each: Vec<BTreeMap<Field, bool>> = burst.readings.iter().map(|r| burst.right(r)).collect();
+        let together = burst.right(&fused);
+        fields += together.len();
+        fused_right += count(&together);
+        best_right += each.iter().map(count).max().unwrap_or_default();
+        all_right += each.iter().map(count).sum::<usize>();
+        frames += each.len();
+        for (field, _) in together.iter().filter(|(_, right)| show_wrong && !**right) {
+            let said = |reading: &Reading| {
+                let read = reading.fields.get(field);
+                format!(
+                    "{:?} at {:.2}",
+                    read.and_then(|r| r.value.as_deref()),
+                    read.map_or(0.0, |r| r.confidence)
+                )
+            };
+            let frames: Vec<String> = burst.readings.iter().map(said).collect();
+            println!(
+                "BURST {name} {}: {} read {} of {frames:?}",
+                field.key(),
+                burst.truth[field.key()],
+                said(&fused)
+            );
+        }
+    }
+    println!(
+        "{} bursts of {fields} fields: together {fused_right}, best frames {best_right}, a frame {:.1}",
+        bursts.len(),
+        all_right as f64 * bursts.len() as f64 / frames as f64
+    );
 }
 
 /// Where the card is, if the set says so.

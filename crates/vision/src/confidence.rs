@@ -6,6 +6,7 @@
 use ktp::Field;
 
 use crate::decode::Decoded;
+use crate::logits::sigmoid;
 use crate::reading::{FieldReading, Trust};
 
 /// Logistic weights of one group of fields, fitted by `models/training/fit_confidence.py` on 600 synthetic cards drawn
@@ -58,7 +59,7 @@ fn probability(field: Field, trust: &Trust) -> f32 {
         + if trust.supported { w.supported } else { 0.0 };
     // Agreement with the rest of the card makes a text likelier, but not likelier than beside its rivals on the same card.
     let among_rivals = if w.posterior > 0.0 { trust.log_posterior.exp() } else { 1.0 };
-    among_rivals.min(1.0 / (1.0 + (-logit).exp()))
+    among_rivals.min(sigmoid(logit))
 }
 
 /// 0 for certainty, falling with the order of magnitude of the doubt.

@@ -55,6 +55,24 @@ fn surer(
     Some(if outvoted || voted.confidence >= together.confidence { voted.clone() } else { together.clone() })
 }
 
+/// Of each field the surer answer. Both come from the same pictures: agreement makes neither surer, and disagreement both less.
+pub(crate) fn surer_of_both(
+    a: &BTreeMap<Field, FieldReading>,
+    b: &BTreeMap<Field, FieldReading>,
+) -> BTreeMap<Field, FieldReading> {
+    let surer = |field: Field| {
+        let (first, second) = match (a.get(&field), b.get(&field)) {
+            (Some(a), Some(b)) if b.confidence > a.confidence => (b, Some(a)),
+            (Some(a), b) => (a, b),
+            (None, b) => (b?, None),
+        };
+        let rival = second.filter(|second| second.value.is_some() && second.value != first.value);
+        let doubt = 1.0 + rival.map_or(0.0, |rival| rival.confidence);
+        Some((field, FieldReading { confidence: first.confidence / doubt, ..first.clone() }))
+    };
+    Field::ALL.into_iter().filter_map(surer).collect()
+}
+
 /// The fields of all pictures' lines, the best picture leading.
 fn decoded_together(best: &Reading, cards: &[&Reading]) -> BTreeMap<Field, FieldReading> {
     let others = cards.iter().copied().filter(|card| !std::ptr::eq(*card, best));

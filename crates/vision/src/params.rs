@@ -11,6 +11,7 @@ pub struct ReaderParams {
     pub(crate) lines: LineParams,
     pub(crate) recognise: RecogniseParams,
     pub(crate) gate: GateParams,
+    pub(crate) together: TogetherParams,
 }
 
 #[derive(Debug, Clone)]
@@ -23,11 +24,19 @@ pub(crate) struct LocaliseParams {
     pub refine_accept: f32,
     /// A refinement that moves a corner by more than this share of the card's width is dropped. Trial.
     pub refine_max_move: f32,
+    /// A refinement that moves no corner by more than this share of the card's width is the last.
+    pub refine_settled: f32,
 }
 
 impl Default for LocaliseParams {
     fn default() -> Self {
-        Self { retry_below: -2.5, refine_margins: [0.12, 0.08], refine_accept: -4.0, refine_max_move: 0.25 }
+        Self {
+            retry_below: -2.5,
+            refine_margins: [0.12, 0.08],
+            refine_accept: -4.0,
+            refine_max_move: 0.25,
+            refine_settled: 0.01,
+        }
     }
 }
 
@@ -102,6 +111,21 @@ impl Default for RecogniseParams {
             reread_below: 0.75,
             max_width_px: 1024,
         }
+    }
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct TogetherParams {
+    /// Fields that readings together are less sure of are looked for in the pictures laid over one another.
+    pub sure: f32,
+    /// Pictures of whose fields the confidences sum to less than this share of the best picture's are left out: they are
+    /// shaken or covered.
+    pub nearly: f32,
+}
+
+impl Default for TogetherParams {
+    fn default() -> Self {
+        Self { sure: 0.9, nearly: 0.6 }
     }
 }
 

@@ -1,8 +1,9 @@
 //! The whole way from a picture to a [`Reading`].
 //!
 //! Invariant: the nets are loaded once and shared; reading changes nothing and may run on several threads.
-//! Deliberately lacks memory of earlier pictures; see [`crate::fuse`].
+//! Deliberately lacks memory of earlier pictures: whoever wants several read together brings their readings.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -14,13 +15,15 @@ use rayon::prelude::*;
 use crate::assemble::{Label, Layout, Slot, Span, first_looks, lay_out};
 use crate::confidence::rated;
 use crate::decode::{compact, decode};
+use crate::fuse::{fuse, surer_of_both};
 use crate::lines::{self, TextLine};
 use crate::localise::{self, Candidate, Localiser, Pyramid};
 use crate::params::ReaderParams;
 use crate::quality::Quality;
-use crate::reading::{CardEvidence, PrintedLine, Reading, Timings, Verdict};
+use crate::reading::{CardEvidence, FieldReading, PrintedLine, Reading, Timings, Verdict};
 use crate::recognise::{self, LineReading, Recogniser};
 use crate::rectify::{rectify, rectify_colour};
+use crate::stack::stacked;
 
 /// Reading broke; the picture is not to blame.
 #[derive(Debug, thiserror::Error)]
@@ -114,11 +117,39 @@ impl Reader {
         Ok(self.conclude(picture, attempt, started, localise))
     }
 
+    /// What readings of one card say together: each field from all of them, and where that leaves doubts, from their pictures laid over
+    /// one another too. `None` for no readings.
+    pub fn read_together(&self, readings: &[Reading]) -> Result<Option<Reading>, ReadError> {
+        let Some(fused) = fuse(readings) else { return Ok(None) };
+        if Field::ALL.iter().all(|field| fused.confidence(*field) >= self.params.together.sure) {
+            return Ok(Some(fused));
+        }
+        let Some((quad, card)) = self.laid_together(&fused, readings) else { return Ok(Some(fused)) };
+        let attempt = self.attempt_upright(card, Candidate { quad, score: 0.0 })?;
+        if self.verdict(&attempt) != Verdict::Ktp {
+            return Ok(Some(fused));
+        }
+        let fields = surer_of_both(&fused.fields, &fields_of(&attempt));
+        Ok(Some(Reading { fields, ..fused }))
+    }
+
+    /// The straightened cards of those readings that are nearly as good as the best, laid over one another.
+    fn laid_together(&self, fused: &Reading, readings: &[Reading]) -> Option<(Quad, Gray)> {
+        let certainty =
+            |reading: &Reading| reading.fields.values().map(|field| field.confidence).sum::<f32>();
+        let (quad, first) = (fused.quad?, fused.rectified.as_ref()?);
+        let most = readings.iter().map(certainty).fold(0.0, f32::max);
+        let good = |reading: &&Reading| certainty(reading) >= self.params.together.nearly * most;
+        let cards = readings.iter().filter(good).filter_map(|reading| reading.rectified.as_ref());
+        let others: Vec<Gray> = cards.filter(|card| *card != first).map(Frame::to_gray).collect();
+        Some((quad, stacked(&first.to_gray(), &others)?))
+    }
+
     /// Where else the card may be: upside down, at the other coarse candidates, in windows, mirrored.
     fn alternatives(
         &self,
         localiser: &Localiser<'_>,
-        pyramid: &Pyramid,
+        pyramid: &Pyramid<'_>,
         coarse: &[Candidate],
         first: Candidate,
     ) -> Result<Vec<Candidate>, RunError> {
@@ -133,9 +164,15 @@ impl Reader {
         Ok(out)
     }
 
-    /// Rectifies, finds and reads the lines, lays them out, and looks again where something should be.
+    /// Rectifies and reads.
     fn attempt(&self, picture: &Gray, candidate: Candidate) -> Result<Option<Attempt>, RunError> {
-        let Some(grey) = rectify(picture, &candidate.quad, &self.params.rectify) else { return Ok(None) };
+        rectify(picture, &candidate.quad, &self.params.rectify)
+            .map(|grey| self.attempt_upright(grey, candidate))
+            .transpose()
+    }
+
+    /// Finds and reads the lines, lays them out, and looks again where something should be.
+    fn attempt_upright(&self, grey: Gray, candidate: Candidate) -> Result<Attempt, RunError> {
         let found = lines::find(&*self.nets.line_finder, &grey, &self.params.lines)?;
         let recogniser = Recogniser {
             glancer: &*self.nets.glancer,
@@ -157,7 +194,7 @@ impl Reader {
             layout = lay_out(&readings);
             look_again(&recogniser, &grey, &mut readings, &mut layout)?;
         }
-        Ok(Some(Attempt { candidate, grey, readings, layout }))
+        Ok(Attempt { candidate, grey, readings, layout })
     }
 
     /// Whether enough labels are known: read, or some read and others told by their shapes.
@@ -181,15 +218,14 @@ impl Reader {
             verdict,
             quad: None,
             rectified: None,
-            fields: std::collections::BTreeMap::new(),
-            lines: std::collections::BTreeMap::new(),
+            fields: BTreeMap::new(),
+            lines: BTreeMap::new(),
             quality: Quality::without_card(),
             timings: Timings::default(),
             evidence: CardEvidence::default(),
         };
         if let Some(card) = card {
-            let decoded = decode(&card.readings, &card.layout);
-            reading.fields = decoded.into_iter().map(|(field, d)| (field, rated(field, d))).collect();
+            reading.fields = fields_of(&card);
             reading.lines = [(Field::Nik, Label::Nik), (Field::DateOfBirth, Label::Birth)]
                 .into_iter()
                 .filter_map(|(field, label)| Some((field, last_line(&card, label)?)))
@@ -228,6 +264,12 @@ impl Reader {
         let texts = attempt.readings.iter().filter(|reading| is_text(reading)).count();
         if texts >= gate.min_text_lines { Verdict::OtherDocument } else { Verdict::NoCard }
     }
+}
+
+/// What an attempt read, with confidences.
+fn fields_of(attempt: &Attempt) -> BTreeMap<Field, FieldReading> {
+    let decoded = decode(&attempt.readings, &attempt.layout);
+    decoded.into_iter().map(|(field, d)| (field, rated(field, d))).collect()
 }
 
 /// The picture without its light: each pixel against the mean around it, what is burnt no brighter than paper. A last resort,

@@ -11,6 +11,7 @@ use ktp::Field;
 
 use crate::live::CardMap;
 use crate::localise::Pyramid;
+use crate::logits::{exp, sigmoid};
 
 const WIDTH_PX: usize = 256;
 const HEIGHT_PX: usize = 160;
@@ -43,7 +44,7 @@ impl Default for VisibilityParams {
 
 /// What cannot be seen of a card.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Hidden {
+pub(crate) struct Hidden {
     /// Where light washes the card out.
     pub glare: CardMap,
     /// Where something lies over the card.
@@ -76,11 +77,7 @@ impl Visibility {
     }
 
     /// What is hidden of the card with these corners; `None` if they enclose nothing.
-    pub fn look(&self, picture: &Frame, quad: &Quad) -> Result<Option<Hidden>, RunError> {
-        self.look_at(&Pyramid::of(picture), quad)
-    }
-
-    pub(crate) fn look_at(&self, pyramid: &Pyramid, quad: &Quad) -> Result<Option<Hidden>, RunError> {
+    pub(crate) fn look(&self, pyramid: &Pyramid<'_>, quad: &Quad) -> Result<Option<Hidden>, RunError> {
         let Some(card) = upright(pyramid, quad) else { return Ok(None) };
         let maps = self.net.run(&input(&card))?;
         if maps.shape() != [1, MAPS, ROWS, COLS] {
@@ -119,7 +116,7 @@ impl Visibility {
                 continue;
             }
             let most = places.iter().map(|map| map[cell]).fold(f32::NEG_INFINITY, f32::max);
-            let weights: Vec<f32> = places.iter().map(|map| (map[cell] - most).exp()).collect();
+            let weights: Vec<f32> = places.iter().map(|map| exp(map[cell] - most)).collect();
             let all: f32 = weights.iter().sum();
             for (nth, field) in Field::ALL.into_iter().enumerate() {
                 let share = weights[nth + 1] / all / cells_of_a_letter(field);
@@ -151,10 +148,6 @@ const fn cells_of_a_letter(field: Field) -> f32 {
     }
 }
 
-fn sigmoid(logit: f32) -> f32 {
-    1.0 / (1.0 + (-logit).exp())
-}
-
 /// Means over the coarser cells that people are shown.
 fn map_of(cells: &[f32]) -> CardMap {
     CardMap::from_fn(|col, row| {
@@ -164,7 +157,7 @@ fn map_of(cells: &[f32]) -> CardMap {
 }
 
 /// The card in the net's size, from the level of the picture next above it.
-fn upright(pyramid: &Pyramid, quad: &Quad) -> Option<Frame> {
+fn upright(pyramid: &Pyramid<'_>, quad: &Quad) -> Option<Frame> {
     let (level, sx, sy) = pyramid.level(quad.width() / WIDTH_PX as f32);
     let card = Quad::rect(-0.5, -0.5, WIDTH_PX as f32 - 0.5, HEIGHT_PX as f32 - 0.5);
     let there = quad.map(|p| Point::new((p.x + 0.5) * sx - 0.5, (p.y + 0.5) * sy - 0.5));
@@ -205,7 +198,7 @@ mod tests {
         }
         let quad = Quad::rect(10.0, 10.0, 300.0, 190.0);
         let picture = Frame::filled(320, 200, [120; 3]);
-        Visibility::new(Box::new(Fake(maps))).look(&picture, &quad).unwrap().unwrap()
+        Visibility::new(Box::new(Fake(maps))).look(&Pyramid::of(&picture), &quad).unwrap().unwrap()
     }
 
     #[test]
@@ -230,6 +223,6 @@ mod tests {
     fn corners_that_enclose_nothing_are_no_card() {
         let nothing = Visibility::new(Box::new(Fake(vec![0.0; MAPS * ROWS * COLS])));
         let flat = Quad::rect(5.0, 5.0, 5.0, 5.0);
-        assert_eq!(nothing.look(&Frame::filled(32, 20, [0; 3]), &flat).unwrap(), None);
+        assert_eq!(nothing.look(&Pyramid::of(&Frame::filled(32, 20, [0; 3])), &flat).unwrap(), None);
     }
 }

@@ -233,7 +233,8 @@ fn read_bursts(set: &BenchSet, ours: &Ours, told: &impl Fn()) -> anyhow::Result<
             readings.extend(reading);
             told();
         }
-        if let (Some(fused), Some((_, best))) = (vision::fuse(&readings), best) {
+        let together = ours.thread.install(|| ours.reader.read_together(&readings))?;
+        if let (Some(fused), Some((_, best))) = (together, best) {
             bursts.best.add(&burst[0], best);
             bursts.fused.add(&burst[0], card_answer::of_reading(&fused));
         }

@@ -74,18 +74,22 @@ impl ReadJob {
         let (mut pile, mut seen) = (Pile::default(), Vec::new());
         let mut rest = self.frames.into_iter();
         let mut progress = ReadingProgress { done: 0, of };
-        let mut fused = None;
+        let mut sure = None;
         while let Some(kept) = { if told(progress) { rest.next() } else { return Ok(ReadAnswer::Abandoned) } }
         {
             pile.add(reader.read(&kept.frame)?, kept.frame);
             seen.push(kept.seen);
             progress.done += 1;
-            fused = pile.fused();
-            if fused.as_ref().is_some_and(|reading| self.gate.is_sure(reading, &pile)) {
+            sure = pile.fused().filter(|reading| self.gate.is_sure(reading, &pile));
+            if sure.is_some() {
                 break;
             }
         }
-        let Some(reading) = fused else {
+        let reading = match sure {
+            Some(reading) => Some(reading),
+            None => pile.read_together(reader)?,
+        };
+        let Some(reading) = reading else {
             return Ok(ReadAnswer::Failed(advice(Verdict::NoCard, vec![], &[])));
         };
         let lacking = self.gate.lacks(&reading, &pile, self.failed_tries);

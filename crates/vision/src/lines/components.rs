@@ -6,6 +6,7 @@
 use inference::Tensor;
 
 use super::{Ribbon, TextLine, canvas_x, canvas_y};
+use crate::logits::sigmoid;
 use crate::params::LineParams;
 
 const CELL_WIDTH_PX: f32 = 8.0;
@@ -13,8 +14,6 @@ const CELL_HEIGHT_PX: f32 = 4.0;
 /// The net states heights as ln(h / 12 px) and offsets in units of 8 px.
 const HEIGHT_UNIT_PX: f32 = 12.0;
 const OFFSET_UNIT_PX: f32 = 8.0;
-/// Beyond this a logit says nothing more, and numbers that are too small or too large for a processor cost it a hundredfold.
-const MOST_LOGIT: f32 = 80.0;
 /// Pulls the slope of short lines towards level, in squared pixels. Trial.
 const LEVEL_PULL: f32 = 64.0;
 
@@ -26,10 +25,8 @@ pub(super) fn lines(maps: &Tensor, params: &LineParams) -> Option<Vec<TextLine>>
     let (heights, offsets) = (&values[2 * cells..3 * cells], &values[3 * cells..]);
     let mut out = Vec::new();
     for (map, ribbon) in [(0, Ribbon::Label), (1, Ribbon::Value)] {
-        let probability: Vec<f32> = values[map * cells..(map + 1) * cells]
-            .iter()
-            .map(|v| 1.0 / (1.0 + (-v).min(MOST_LOGIT).exp()))
-            .collect();
+        let probability: Vec<f32> =
+            values[map * cells..(map + 1) * cells].iter().map(|&v| sigmoid(v)).collect();
         let found = components(&probability, rows, cols, params.ribbon);
         let fitted = found
             .iter()

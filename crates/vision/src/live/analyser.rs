@@ -102,7 +102,12 @@ impl LiveAnalyser {
         self.kept = Kept::default();
     }
 
-    fn measure(&mut self, pyramid: &Pyramid, sighting: Sighting, at_ms: u64) -> Result<Analysis, RunError> {
+    fn measure(
+        &mut self,
+        pyramid: &Pyramid<'_>,
+        sighting: Sighting,
+        at_ms: u64,
+    ) -> Result<Analysis, RunError> {
         if sighting.is_new {
             self.lose();
         }
@@ -116,7 +121,7 @@ impl LiveAnalyser {
             return Ok(Analysis::nothing(at_ms));
         }
         if !is_judged {
-            self.kept.hidden = self.visibility.look_at(pyramid, &quad)?;
+            self.kept.hidden = self.visibility.look(pyramid, &quad)?;
         }
         let (frame, kept, params) = (pyramid.full(), &self.kept, &self.params.pose);
         let size = (frame.width(), frame.height());
@@ -141,7 +146,7 @@ impl LiveAnalyser {
     }
 
     /// Whether a KTP is there, and if so how bright and sharp.
-    fn judge(&mut self, pyramid: &Pyramid, quad: &Quad) -> bool {
+    fn judge(&mut self, pyramid: &Pyramid<'_>, quad: &Quad) -> bool {
         let Some(cells) = Cells::of(pyramid, quad) else { return false };
         let gate = &self.params.gate;
         let needed = if self.sight == Sight::Ktp { gate.still_ktp } else { gate.is_ktp };
@@ -155,7 +160,7 @@ impl LiveAnalyser {
     }
 
     /// Nothing like a KTP's front is there: perhaps its back is, or another card.
-    fn look_for_strangers(&mut self, pyramid: &Pyramid, analysis: &mut Analysis) {
+    fn look_for_strangers(&mut self, pyramid: &Pyramid<'_>, analysis: &mut Analysis) {
         let Some((quad, sight)) = self.strangers.step(pyramid, &self.params.stranger) else { return };
         let size = (pyramid.full().width(), pyramid.full().height());
         analysis.sight = sight;

@@ -35,7 +35,7 @@ pub(super) struct Cells(Vec<Cell>);
 
 impl Cells {
     /// Looks at the card with these corners; `None` if they enclose nothing.
-    pub fn of(pyramid: &Pyramid, quad: &Quad) -> Option<Self> {
+    pub fn of(pyramid: &Pyramid<'_>, quad: &Quad) -> Option<Self> {
         let (level, sx, sy) = pyramid.level(quad.width() / WIDTH_PX as f32);
         let card = Quad::rect(-0.5, -0.5, WIDTH_PX as f32 - 0.5, HEIGHT_PX as f32 - 0.5);
         let there = quad.map(|p| Point::new(p.x * sx, p.y * sy));

@@ -25,7 +25,7 @@ pub(super) struct Strangers {
 
 impl Strangers {
     /// Looks in every other frame; answers what is seen once two looks agree.
-    pub fn step(&mut self, pyramid: &Pyramid, params: &StrangerParams) -> Option<(Quad, Sight)> {
+    pub fn step(&mut self, pyramid: &Pyramid<'_>, params: &StrangerParams) -> Option<(Quad, Sight)> {
         self.frames += 1;
         if self.frames % params.every == 1 {
             let seen = look(pyramid, params);
@@ -44,7 +44,7 @@ impl Strangers {
     }
 }
 
-fn look(pyramid: &Pyramid, params: &StrangerParams) -> Option<(Quad, Sight)> {
+fn look(pyramid: &Pyramid<'_>, params: &StrangerParams) -> Option<(Quad, Sight)> {
     let (quad, [likeness, printed, red, blue, odd]) = numbers(pyramid, params)?;
     if likeness > params.no_ktp || printed < params.printed {
         return None;
@@ -57,7 +57,7 @@ fn look(pyramid: &Pyramid, params: &StrangerParams) -> Option<(Quad, Sight)> {
 
 /// A card and its numbers: likeness to a KTP's front either way up, texture over paper, the paper's red and blue against
 /// its luma, the share of cells with another colour.
-pub(super) fn numbers(pyramid: &Pyramid, params: &StrangerParams) -> Option<(Quad, [f32; 5])> {
+pub(super) fn numbers(pyramid: &Pyramid<'_>, params: &StrangerParams) -> Option<(Quad, [f32; 5])> {
     let (small, sx, sy) = pyramid.level(f32::MAX);
     let quad = rectangle::find(small)?.map(|p| Point::new(p.x / sx, p.y / sy));
     let cells = Cells::of(pyramid, &quad)?;

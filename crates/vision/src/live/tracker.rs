@@ -39,7 +39,7 @@ impl Tracker {
     pub fn step(
         &mut self,
         model: &dyn Model,
-        pyramid: &Pyramid,
+        pyramid: &Pyramid<'_>,
         trusted: bool,
         params: &TrackParams,
     ) -> Result<Option<Sighting>, RunError> {
@@ -63,7 +63,7 @@ impl Tracker {
     fn follow(
         &mut self,
         localiser: &Localiser<'_>,
-        pyramid: &Pyramid,
+        pyramid: &Pyramid<'_>,
         last: Candidate,
         params: &TrackParams,
     ) -> Result<Option<Candidate>, RunError> {
@@ -79,7 +79,7 @@ impl Tracker {
     fn look(
         &mut self,
         localiser: &Localiser<'_>,
-        pyramid: &Pyramid,
+        pyramid: &Pyramid<'_>,
         params: &TrackParams,
     ) -> Result<Option<Sighting>, RunError> {
         self.since_look = 0;

@@ -30,30 +30,32 @@ pub(crate) struct Candidate {
 }
 
 /// The picture at halving sizes, so that crops sample near their own resolution.
-pub(crate) struct Pyramid {
-    levels: Vec<Frame>,
+pub(crate) struct Pyramid<'a> {
+    full: &'a Frame,
+    /// Half its sides, a quarter, and so on.
+    smaller: Vec<Frame>,
 }
 
-impl Pyramid {
-    pub fn of(frame: &Frame) -> Self {
-        let mut levels = vec![frame.clone()];
+impl<'a> Pyramid<'a> {
+    pub fn of(full: &'a Frame) -> Self {
+        let mut smaller: Vec<Frame> = Vec::new();
         loop {
-            let last = levels.last().expect("starts with one level");
+            let last = smaller.last().unwrap_or(full);
             if last.width().min(last.height()) < 2 * INPUT_PX {
-                return Self { levels };
+                return Self { full, smaller };
             }
-            levels.push(last.resized(last.width() / 2, last.height() / 2));
+            smaller.push(last.resized(last.width() / 2, last.height() / 2));
         }
     }
 
     pub fn full(&self) -> &Frame {
-        &self.levels[0]
+        self.full
     }
 
     /// The smallest level that still has at least `1 / shrink` of the full resolution, and its scale per axis.
     pub fn level(&self, shrink: f32) -> (&Frame, f32, f32) {
-        let index = (shrink.max(1.0).log2().floor() as usize).min(self.levels.len() - 1);
-        let level = &self.levels[index];
+        let index = (shrink.max(1.0).log2().floor() as usize).min(self.smaller.len());
+        let level = index.checked_sub(1).map_or(self.full, |nth| &self.smaller[nth]);
         let scale = |a: u32, b: u32| a as f32 / b as f32;
         (level, scale(level.width(), self.full().width()), scale(level.height(), self.full().height()))
     }
@@ -66,7 +68,7 @@ pub(crate) struct Localiser<'a> {
 
 impl Localiser<'_> {
     /// Candidates found in the whole picture, best first: upright, and turned by quarters if that is doubtful.
-    pub fn coarse(&self, pyramid: &Pyramid) -> Result<Vec<Candidate>, RunError> {
+    pub fn coarse(&self, pyramid: &Pyramid<'_>) -> Result<Vec<Candidate>, RunError> {
         let mut found = vec![self.look(pyramid.full(), 0)?];
         if found[0].score < self.params.retry_below {
             for quarters in 1..4 {
@@ -78,7 +80,7 @@ impl Localiser<'_> {
     }
 
     /// Candidates in overlapping windows of half the picture's size: for cards too small for the whole view.
-    pub fn windows(&self, pyramid: &Pyramid) -> Result<Vec<Candidate>, RunError> {
+    pub fn windows(&self, pyramid: &Pyramid<'_>) -> Result<Vec<Candidate>, RunError> {
         let full = pyramid.full();
         let (w, h) = (full.width() as f32 - 1.0, full.height() as f32 - 1.0);
         let mut found = Vec::new();
@@ -91,9 +93,9 @@ impl Localiser<'_> {
         Ok(found)
     }
 
-    /// Looks again at the candidate's own crop, twice, each time closer; keeps the old corners where the new ones are worse. The
-    /// mean of both looks is nearer to the truth than either.
-    pub fn refine(&self, pyramid: &Pyramid, candidate: Candidate) -> Result<Candidate, RunError> {
+    /// Looks again at the candidate's own crop, and closer still unless that moved nothing; keeps the old corners where the new
+    /// ones are worse. The mean of both looks is nearer to the truth than either.
+    pub fn refine(&self, pyramid: &Pyramid<'_>, candidate: Candidate) -> Result<Candidate, RunError> {
         let mut best = candidate;
         let mut before: Option<Quad> = None;
         for &margin in &self.params.refine_margins {
@@ -109,13 +111,16 @@ impl Localiser<'_> {
                     score: seen.score,
                 };
                 before = Some(quad);
+                if moved < self.params.refine_settled {
+                    break;
+                }
             }
         }
         Ok(best)
     }
 
     /// One look at the whole picture, from its smallest level, turned by quarters.
-    pub fn glance(&self, pyramid: &Pyramid, quarters: u8) -> Result<Candidate, RunError> {
+    pub fn glance(&self, pyramid: &Pyramid<'_>, quarters: u8) -> Result<Candidate, RunError> {
         let (small, sx, sy) = pyramid.level(f32::MAX);
         let seen = self.look(small, quarters)?;
         Ok(Candidate { quad: seen.quad.map(|p| Point::new(p.x / sx, p.y / sy)), ..seen })
@@ -124,7 +129,7 @@ impl Localiser<'_> {
     /// One look at the crop around `quad` with this margin, whatever it shows; `None` if the quad has no area.
     pub fn look_closer(
         &self,
-        pyramid: &Pyramid,
+        pyramid: &Pyramid<'_>,
         quad: &Quad,
         margin: f32,
     ) -> Result<Option<Candidate>, RunError> {
@@ -148,7 +153,7 @@ impl Localiser<'_> {
         Ok(Candidate { quad, score: seen.score })
     }
 
-    fn look_through(&self, pyramid: &Pyramid, window: &Quad) -> Result<Option<Candidate>, RunError> {
+    fn look_through(&self, pyramid: &Pyramid<'_>, window: &Quad) -> Result<Option<Candidate>, RunError> {
         let scale = CONTENT_PX as f32 / window.width().max(window.height());
         let (w, h) = (window.width() * scale, window.height() * scale);
         let (x, y) = ((INPUT_PX as f32 - w) / 2.0, (INPUT_PX as f32 - h) / 2.0);
@@ -184,7 +189,7 @@ fn paste(small: &Frame, left: u32, top: u32) -> Frame {
 
 /// The net's input with `quad` of the picture at `inner`, nothing but padding outside the crop window, and the map
 /// from input to picture.
-fn crop(pyramid: &Pyramid, quad: &Quad, inner: &Quad) -> Option<(Frame, Homography)> {
+fn crop(pyramid: &Pyramid<'_>, quad: &Quad, inner: &Quad) -> Option<(Frame, Homography)> {
     let (level, sx, sy) = pyramid.level(quad.width() / inner.width());
     let to_picture = Homography::between(inner, quad)?;
     let scaled = quad.map(|p| Point::new(p.x * sx, p.y * sy));
@@ -247,8 +252,9 @@ mod tests {
 
     #[test]
     fn the_pyramid_halves_until_the_input_size() {
-        let pyramid = Pyramid::of(&Frame::filled(2100, 1200, [0; 3]));
-        assert_eq!(pyramid.levels.len(), 3);
+        let picture = Frame::filled(2100, 1200, [0; 3]);
+        let pyramid = Pyramid::of(&picture);
+        assert_eq!(pyramid.smaller.len(), 2);
         assert_eq!(pyramid.level(1.9).0.width(), 2100);
         assert_eq!(pyramid.level(2.1).0.width(), 1050);
         assert_eq!(pyramid.level(64.0).0.width(), 525);

@@ -8,14 +8,13 @@ use frame::{Point, Quad};
 use inference::Tensor;
 
 use super::Candidate;
+use crate::logits::exp;
 
 /// Input pixels per map cell.
 const STRIDE: f32 = 8.0;
 const PEAKS: usize = 3;
 /// Half width of the window a peak is gathered from, in cells.
 const REACH: usize = 2;
-/// Below this (ln) a cell holds nothing, and numbers that are too small for a processor cost it a hundredfold.
-const LEAST: f32 = -80.0;
 /// ID-1 width over height.
 const CARD_ASPECT: f32 = 85.60 / 53.98;
 
@@ -46,7 +45,7 @@ pub(super) fn best_quad(maps: &Tensor) -> Option<Candidate> {
 
 fn peaks(logits: &[f32], cols: usize) -> [Peak; PEAKS] {
     let max = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let mut mass: Vec<f32> = logits.iter().map(|v| (v - max).max(LEAST).exp()).collect();
+    let mut mass: Vec<f32> = logits.iter().map(|v| exp(v - max)).collect();
     let sum: f32 = mass.iter().sum();
     mass.iter_mut().for_each(|m| *m /= sum);
     let mut left = mass.clone();

@@ -11,6 +11,7 @@ use std::ops::Range;
 use inference::Tensor;
 
 use super::alphabet::{BLANK, CLASSES, char_of, class_of};
+use crate::logits::{FURTHEST, exp};
 
 /// Input pixels per step.
 const PX_PER_STEP: usize = 4;
@@ -103,17 +104,14 @@ fn best(row: &[f32]) -> (usize, f32) {
     )
 }
 
-/// Below this (ln) nothing is likelier than another, and numbers that are too small for a processor cost it a hundredfold.
-const LEAST: f32 = -80.0;
-
 /// Turns a row of logits into logarithms of probabilities, and tells these as they are.
 fn log_softmax(row: &mut [f32], chances: &mut [f32]) {
     let max = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    chances.iter_mut().zip(&*row).for_each(|(chance, v)| *chance = (v - max).max(LEAST).exp());
+    chances.iter_mut().zip(&*row).for_each(|(chance, v)| *chance = exp(v - max));
     let sum = chances.iter().sum::<f32>();
     let log_sum = sum.ln() + max;
     chances.iter_mut().for_each(|chance| *chance /= sum);
-    row.iter_mut().for_each(|v| *v = (*v - log_sum).max(LEAST));
+    row.iter_mut().for_each(|v| *v = (*v - log_sum).max(-FURTHEST));
 }
 
 /// ln(eᵃ + eᵇ).

@@ -166,6 +166,22 @@ fn fused_readings_agree_with_each_other() {
 }
 
 #[test]
+fn pictures_read_together_say_what_one_says_and_nothing_says_nothing() {
+    let reader = Reader::with_nets(fakes::nets(plain_card()), ReaderParams::default());
+    let one = reader.read(&picture()).expect("nets run");
+    let mut other = one.clone();
+    other.rectified = one.rectified.as_ref().map(|card| {
+        let lighter = card.data().iter().map(|v| v + 9).collect();
+        Frame::new(card.width(), card.height(), lighter).expect("as large as before")
+    });
+    // Doubts are looked at in the pictures laid over one another, which show the same card.
+    let together = reader.read_together(&[one.clone(), other]).expect("nets run").expect("two readings");
+    assert_eq!(together.fields(), one.fields());
+    assert_eq!((together.quad, together.verdict), (one.quad, Verdict::Ktp));
+    assert!(reader.read_together(&[]).expect("nothing fails").is_none());
+}
+
+#[test]
 fn debug_output_holds_no_values() {
     let shown = format!("{:?}", read(plain_card()));
     assert!(!shown.contains("CONTOH") && !shown.contains("5171"));
