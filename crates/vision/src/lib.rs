@@ -11,6 +11,7 @@
 mod assemble;
 mod confidence;
 mod decode;
+mod equations;
 mod fuse;
 mod lines;
 pub mod live;

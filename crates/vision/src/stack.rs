@@ -7,6 +7,8 @@
 use frame::{Border, Gray, Homography, Point, Quad, Sampling};
 use rayon::prelude::*;
 
+use crate::equations::solved;
+
 /// Widths at which pictures are compared, with how many steps: first where a stroke is a dot, then where it is seen.
 const LEVELS: [(u32, usize); 2] = [(120, 6), (240, 8)];
 /// Steps end when no corner moves by more than this, in pixels of a level.
@@ -30,7 +32,8 @@ pub(crate) fn stacked(first: &Gray, others: &[Gray]) -> Option<Gray> {
     let mean = |at: usize| {
         let lit = all.iter().map(|data| data[at]).filter(|&v| v < BURNT);
         let (sum, count) = lit.fold((0, 0), |(sum, count), v| (sum + u32::from(v), count + 1));
-        if count == 0 { u8::MAX } else { ((sum + count / 2) / count) as u8 }
+        // Burnt in all: a lamp is all there is.
+        (sum + count / 2).checked_div(count).map_or(u8::MAX, |level| level as u8)
     };
     let data = (0..first.data().len()).map(mean).collect();
     Some(Gray::new(first.width(), first.height(), data).expect("as many pixels as the first"))
@@ -117,7 +120,7 @@ impl Contrast {
 /// By how much the corners of what is seen must move, in pixels: x and y of each in turn. `None` without texture.
 fn step(wanted: &Contrast, seen: &Contrast) -> Option<[f32; N]> {
     let (width, height) = (wanted.width, wanted.height);
-    let mut products = [[0f64; N + 1]; N];
+    let (mut products, mut right) = ([[0f64; N]; N], [0f64; N]);
     for y in 1..height - 1 {
         for x in 1..width - 1 {
             let at = y * width + x;
@@ -131,30 +134,13 @@ fn step(wanted: &Contrast, seen: &Contrast) -> Option<[f32; N]> {
             let (u, v) = ((x as f32 + 0.5) / width as f32, (y as f32 + 0.5) / height as f32);
             let near = [(1.0 - u) * (1.0 - v), u * (1.0 - v), u * v, (1.0 - u) * v];
             let row: [f32; N] = std::array::from_fn(|i| near[i / 2] * if i % 2 == 0 { gx } else { gy });
-            for (sums, a) in products.iter_mut().zip(row) {
+            for ((sums, sum), a) in products.iter_mut().zip(&mut right).zip(row) {
                 sums.iter_mut().zip(row).for_each(|(sum, b)| *sum += f64::from(a * b));
-                sums[N] += f64::from(a * lacks);
+                *sum += f64::from(a * lacks);
             }
         }
     }
-    solved(products)
-}
-
-/// The solution of eight equations, each with its right side last, by Gauss's elimination; `None` if there is not one.
-fn solved(mut rows: [[f64; N + 1]; N]) -> Option<[f32; N]> {
-    for i in 0..N {
-        let pivot = (i..N).max_by(|&a, &b| rows[a][i].abs().total_cmp(&rows[b][i].abs()))?;
-        rows.swap(i, pivot);
-        let row = rows[i];
-        if row[i].abs() < 1e-9 {
-            return None;
-        }
-        for other in (0..N).filter(|&other| other != i) {
-            let share = rows[other][i] / row[i];
-            rows[other].iter_mut().zip(row).for_each(|(v, by)| *v -= share * by);
-        }
-    }
-    Some(std::array::from_fn(|i| (rows[i][N] / rows[i][i]) as f32))
+    solved(products, right).map(|moves| moves.map(|v| v as f32))
 }
 
 #[cfg(test)]

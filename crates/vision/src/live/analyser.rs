@@ -113,7 +113,7 @@ impl LiveAnalyser {
         }
         let quad = sighting.quad;
         // What is new is judged first: whether it is a KTP, and how sharp.
-        let is_judged = self.kept.frames % 2 == 0;
+        let is_judged = self.kept.frames.is_multiple_of(2);
         self.kept.frames += 1;
         if is_judged && !self.judge(pyramid, &quad) {
             self.tracker.forget();

@@ -8,6 +8,7 @@ use super::fit::Line;
 use super::forms::{CAP as FORM_CAP, Digits, FATTER, Look, WIDTH};
 use super::measure::DigitMarks;
 use super::strip::Strip;
+use crate::equations::solved;
 
 /// How far from its place a digit is looked for, in strip pixels.
 const REACH: i32 = 4;
@@ -108,7 +109,7 @@ impl Cell {
                 sums[UNKNOWNS] += row[a] * level;
             }
         }
-        let Some(found) = solved(sums) else { return };
+        let Some(found) = resisted(&sums) else { return };
         let [paper, ink, across, down, fatter, softer, wider, taller] = found;
         // Paler than the paper is no ink: what stands here has not this form.
         let depth = (-ink).max(1.0);
@@ -231,32 +232,16 @@ fn middle_of(values: &mut [f32]) -> f32 {
     *values.select_nth_unstable_by(half, f32::total_cmp).1
 }
 
-/// Symmetric equations (upper half given) with a little resistance to all but the first two; `None` if they say nothing.
-fn solved(mut sums: [[f64; UNKNOWNS + 1]; UNKNOWNS]) -> Option<[f64; UNKNOWNS]> {
-    for a in 0..UNKNOWNS {
-        for b in 0..a {
-            sums[a][b] = sums[b][a];
-        }
-    }
-    for (nth, row) in sums.iter_mut().enumerate() {
-        row[nth] += if nth < 2 { 1e-6 } else { 0.02 * row[nth] + 1e-3 };
-    }
-    for pivot in 0..UNKNOWNS {
-        if sums[pivot][pivot].abs() < 1e-9 {
-            return None;
-        }
-        let from = sums[pivot];
-        for row in sums.iter_mut().skip(pivot + 1) {
-            let share = row[pivot] / from[pivot];
-            row.iter_mut().zip(from).skip(pivot).for_each(|(value, above)| *value -= share * above);
-        }
-    }
-    let mut found = [0.0; UNKNOWNS];
-    for nth in (0..UNKNOWNS).rev() {
-        let known: f64 = (nth + 1..UNKNOWNS).map(|k| sums[nth][k] * found[k]).sum();
-        found[nth] = (sums[nth][UNKNOWNS] - known) / sums[nth][nth];
-    }
-    Some(found)
+/// The solution of symmetric equations, given by their upper half and right sides, with a little resistance to all but the first two;
+/// `None` if they say nothing.
+fn resisted(sums: &[[f64; UNKNOWNS + 1]; UNKNOWNS]) -> Option<[f64; UNKNOWNS]> {
+    let value = |a: usize, b: usize| {
+        let sum = sums[a.min(b)][a.max(b)];
+        let resistance = if a < 2 { 1e-6 } else { 0.02 * sum + 1e-3 };
+        if a == b { sum + resistance } else { sum }
+    };
+    let rows = std::array::from_fn(|a| std::array::from_fn(|b| value(a, b)));
+    solved(rows, std::array::from_fn(|a| sums[a][UNKNOWNS]))
 }
 
 fn moments(pairs: impl Iterator<Item = (f32, f32)>) -> [f32; 6] {
