@@ -38,7 +38,7 @@ pub(crate) struct VisibilityParams {
 
 impl Default for VisibilityParams {
     fn default() -> Self {
-        Self { letters: [0.7, 0.45], least: 0.02 }
+        Self { letters: [0.7, 0.6], least: 0.02 }
     }
 }
 
