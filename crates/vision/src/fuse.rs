@@ -157,6 +157,23 @@ mod tests {
     }
 
     #[test]
+    fn of_two_answers_from_the_same_pictures_the_surer_counts() {
+        let check =
+            |a: (Option<&str>, f32), b: (Option<&str>, f32), expected: Option<&str>, confidence: f32| {
+                let both = surer_of_both(&reading(a.0, a.1).fields, &reading(b.0, b.1).fields);
+                let found = &both[&Field::FullName];
+                assert_eq!(found.value.as_deref(), expected);
+                assert!((found.confidence - confidence).abs() < 1e-6, "{}", found.confidence);
+            };
+        check((Some("CONTOH"), 0.8), (Some("CONTOH"), 0.7), Some("CONTOH"), 0.8);
+        check((Some("CONT0H"), 0.5), (Some("CONTOH"), 0.9), Some("CONTOH"), 0.6);
+        check((None, 0.2), (Some("CONTOH"), 0.6), Some("CONTOH"), 0.6);
+        check((Some("CONTOH"), 0.6), (None, 0.2), Some("CONTOH"), 0.6);
+        assert!(surer_of_both(&BTreeMap::new(), &BTreeMap::new()).is_empty());
+        assert_eq!(surer_of_both(&BTreeMap::new(), &reading(None, 0.1).fields).len(), 1);
+    }
+
+    #[test]
     fn nothing_fuses_to_nothing() {
         assert!(fuse(&[]).is_none());
     }
