@@ -121,7 +121,8 @@ impl Reader {
     /// one another too. `None` for no readings.
     pub fn read_together(&self, readings: &[Reading]) -> Result<Option<Reading>, ReadError> {
         let Some(fused) = fuse(readings) else { return Ok(None) };
-        if Field::ALL.iter().all(|field| fused.confidence(*field) >= self.params.together.sure) {
+        let is_sure = |field: &Field| fused.confidence(*field) >= self.params.together.sure;
+        if Field::ALL.iter().all(is_sure) {
             return Ok(Some(fused));
         }
         let Some((quad, card)) = self.laid_together(&fused, readings) else { return Ok(Some(fused)) };
@@ -129,7 +130,8 @@ impl Reader {
         if self.verdict(&attempt) != Verdict::Ktp {
             return Ok(Some(fused));
         }
-        let fields = surer_of_both(&fused.fields, &fields_of(&attempt));
+        let doubtful = fields_of(&attempt).into_iter().filter(|(field, _)| !is_sure(field)).collect();
+        let fields = surer_of_both(&fused.fields, &doubtful);
         Ok(Some(Reading { fields, ..fused }))
     }
 

@@ -118,9 +118,15 @@ export const statusView = (isBlocked: boolean): StatusView => ({
   models: {
     state: 'ready',
     models: [
-      { name: 'localiser', sha256: '8d1f0a44b2c9', sizeBytes: 1_240_000 },
-      { name: 'line-finder', sha256: '3bb07e51c6da', sizeBytes: 2_410_000 },
-      { name: 'recogniser', sha256: 'f02e5d9a7714', sizeBytes: 4_980_000 },
+      { name: 'localiser', sha256: 'e0a9766edb65', sizeBytes: 1_296_328 },
+      { name: 'tracker', sha256: '0ec6cd7045e8', sizeBytes: 478_166 },
+      { name: 'line-finder', sha256: '8f4ff4aaa3b6', sizeBytes: 202_745 },
+      { name: 'glancer', sha256: 'bd19d27882bc', sizeBytes: 1_822_533 },
+      { name: 'recogniser', sha256: '57040c91a998', sizeBytes: 2_593_889 },
+      { name: 'visibility', sha256: 'ab199d677064', sizeBytes: 565_467 },
+      { name: 'face-detector', sha256: 'bae3d2eba521', sizeBytes: 1_953_588 },
+      { name: 'face-crop', sha256: '5bdeb16c442e', sizeBytes: 1_308_309 },
+      { name: 'face-passive', sha256: '3f1cbba1e867', sizeBytes: 416_467 },
     ],
   },
   queue: isBlocked
