@@ -1,7 +1,8 @@
 """Writes what a KTP looks like cell by cell: crates/vision/src/live/appearance.bin, for telling a KTP from other cards.
 
 Invariant: 32×20 cells of 4 bytes each, row by row: mean R, G, B, and mean horizontal gradient × 4, over flat synthetic
-cards seen at 320×200. It holds averages of people who do not exist, and no single card. Usage: `python make_appearance.py [--cards N] [--out FILE]`. Same code, same bytes.
+cards seen at 320×200. It holds averages of people who do not exist, and no single card.
+Usage: `python make_appearance.py [--cards N] [--out FILE]`. Same code, same bytes.
 """
 
 import argparse

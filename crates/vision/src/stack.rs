@@ -13,7 +13,7 @@ use crate::equations::solved;
 const LEVELS: [(u32, usize); 2] = [(120, 6), (240, 8)];
 /// Steps end when no corner moves by more than this, in pixels of a level.
 const STILL_PX: f32 = 0.02;
-/// Pictures less alike than this (Pearson's) do not show the same print, or not in the same place.
+/// Pictures less alike than this (cosine of their contrasts) do not show the same print, or not in the same place.
 const LEAST_ALIKE: f32 = 0.25;
 /// No corner is further off than this share of the width: straightening is better than that.
 const MOST_OFF: f32 = 0.15;
@@ -109,7 +109,7 @@ impl Contrast {
         Self { width: width as usize, height: height as usize, values }
     }
 
-    /// Pearson's.
+    /// Cosine of the angle between both: 1 for the same print.
     fn likeness(&self, other: &Self) -> f32 {
         let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f32>();
         let scale = (dot(&self.values, &self.values) * dot(&other.values, &other.values)).sqrt();
