@@ -91,3 +91,22 @@ impl NullaryFnOnce for AreFinite<'_> {
         self.0.iter().map(|v| v.to_bits() & EXPONENT).fold(0, u32::max) < EXPONENT
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_number_is_found_wherever_it_stands() {
+        let are_finite = |values: &[f32]| Arch::new().dispatch(AreFinite(values));
+        let mut values = vec![f32::MAX; 100];
+        assert!(are_finite(&values) && are_finite(&[f32::MIN, -0.0, 1e-45]) && are_finite(&[]));
+        for at in [0, 37, 99] {
+            for bad in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+                values[at] = bad;
+                assert!(!are_finite(&values), "{bad} at {at}");
+            }
+            values[at] = 0.0;
+        }
+    }
+}

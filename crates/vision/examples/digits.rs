@@ -36,12 +36,8 @@ fn main() {
 /// A row a digit.
 fn rows(line: &DigitLine, card: &Value) -> Vec<String> {
     let is_dates = card["kind"].as_str().is_some_and(|kind| kind.ends_with("date_face"));
-    let edited: Vec<u64> = match &card["edited"] {
-        Value::Array(places) if is_dates == (line.field == Field::DateOfBirth) => {
-            places.iter().filter_map(Value::as_u64).collect()
-        }
-        _untouched => Vec::new(),
-    };
+    let places = card["edited"].as_array().filter(|_| is_dates == (line.field == Field::DateOfBirth));
+    let edited: Vec<u64> = places.into_iter().flatten().filter_map(Value::as_u64).collect();
     // Two hyphens stand before the digits of a year.
     let place = |nth: usize| if is_dates && nth > 4 { nth + 2 } else { nth } as u64;
     let row = |(nth, marks): (usize, &[f32; vision::tamper::MEASURES])| {

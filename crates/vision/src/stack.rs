@@ -206,6 +206,6 @@ mod tests {
         let mut lit = clean.data().to_vec();
         (100..180).for_each(|y| lit[y * 640 + 200..y * 640 + 320].fill(255));
         let lit = Gray::new(640, 400, lit).unwrap();
-        assert!(error(&stacked(&lit, &[clean.clone()]).unwrap(), &clean) < 2.0);
+        assert!(error(&stacked(&lit, std::slice::from_ref(&clean)).unwrap(), &clean) < 2.0);
     }
 }

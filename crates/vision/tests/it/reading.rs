@@ -1,8 +1,10 @@
 //! Pictures → readings.
 
+use std::collections::BTreeMap;
+
 use frame::Frame;
 use ktp::Field;
-use vision::{Reader, ReaderParams, Reading, Verdict, fuse};
+use vision::{CardEvidence, Reader, ReaderParams, Reading, Verdict, fuse};
 
 use crate::fakes::{self, Line};
 
@@ -166,17 +168,24 @@ fn fused_readings_agree_with_each_other() {
 }
 
 #[test]
-fn pictures_read_together_say_what_one_says_and_nothing_says_nothing() {
+fn pictures_laid_over_one_another_are_read_as_one() {
     let reader = Reader::with_nets(fakes::nets(plain_card()), ReaderParams::default());
     let one = reader.read(&picture()).expect("nets run");
-    let mut other = one.clone();
-    other.rectified = one.rectified.as_ref().map(|card| {
-        let lighter = card.data().iter().map(|v| v + 9).collect();
-        Frame::new(card.width(), card.height(), lighter).expect("as large as before")
-    });
-    // Doubts are looked at in the pictures laid over one another, which show the same card.
-    let together = reader.read_together(&[one.clone(), other]).expect("nets run").expect("two readings");
+    let card = one.rectified.clone().expect("a card");
+    let lighter = card.data().iter().map(|v| v + 9).collect();
+    let lighter = Frame::new(card.width(), card.height(), lighter).expect("as large as before");
+    // Nothing was read by itself: what they say together stands in the pictures laid over one another.
+    let unread = |card: Frame| Reading {
+        fields: BTreeMap::new(),
+        evidence: CardEvidence::default(),
+        rectified: Some(card),
+        ..one.clone()
+    };
+    let together = reader.read_together(&[unread(card.clone()), unread(lighter)]).expect("nets run");
+    let together = together.expect("two readings");
     assert_eq!(together.fields(), one.fields());
+    let alone = reader.read_together(&[unread(card)]).expect("nets run").expect("a reading");
+    assert!(alone.fields().is_empty());
     assert_eq!((together.quad, together.verdict), (one.quad, Verdict::Ktp));
     assert!(reader.read_together(&[]).expect("nothing fails").is_none());
 }
